@@ -1,0 +1,110 @@
+"""Each service is the real thing and does what the tests rely on."""
+
+import smtplib
+import textwrap
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import requests
+
+from tests.services import browser, ports, postgres, server
+
+
+def test_a_free_port_can_be_used(free_port):
+    assert not ports.answers(free_port)
+
+
+def test_waiting_ends():
+    with pytest.raises(TimeoutError, match="tea: not within 0 seconds"):
+        ports.wait_until(lambda: False, "tea", seconds=0.1)
+
+
+def test_postgres_is_postgres_and_databases_are_apart(postgres_url, postgres_database):
+    with psycopg.connect(postgres_database) as connection:
+        assert "PostgreSQL" in connection.execute("select version()").fetchone()[0]
+        connection.execute("create table things (name text)")
+        connection.execute("insert into things values ('Åre')")
+        connection.commit()
+    name = urlsplit(postgres_database).path.strip("/")
+    with postgres.database(postgres_url, template=name) as copy, psycopg.connect(copy) as connection:
+        assert connection.execute("select name from things").fetchone() == ("Åre",)
+        connection.execute("drop table things")
+    with psycopg.connect(postgres_database) as connection:
+        assert connection.execute("select count(*) from things").fetchone() == (1,)
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        psycopg.connect(copy)
+
+
+def test_the_mail_server_takes_and_refuses(smtp_server):
+    smtp_server.answers["nobody@example.org"] = "550 5.1.1 no such person"
+    with smtplib.SMTP(smtp_server.host, smtp_server.port) as client:
+        client.sendmail("a@example.org", ["b@example.org"], "Subject: Hej\r\n\r\nText")
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            client.sendmail("a@example.org", ["nobody@example.org"], "Subject: Nej\r\n\r\nText")
+    assert [letter["subject"] for letter in smtp_server.wait_for(1)] == ["Hej"]
+    assert smtp_server.recipients == ["b@example.org"]
+    with pytest.raises(TimeoutError, match="1 of 2 letters"):
+        smtp_server.wait_for(2, seconds=0.1)
+
+
+@pytest.fixture
+def tiny_app(tmp_path):
+    (tmp_path / "tiny.py").write_text(
+        textwrap.dedent("""\
+        import os
+        GOOD = '<!doctype html><html lang="sv"><title>Hej</title><main><h1>Hej</h1></main></html>'
+        BAD = '<!doctype html><html lang="sv"><title>Hej</title><main><h1>Hej</h1><img src="/x.png"></main></html>'
+        def app(environ, start_response):
+            page = {"/bad": BAD, "/env": os.environ.get("GREETING", "")}.get(environ["PATH_INFO"], GOOD)
+            if environ["PATH_INFO"] == "/script":
+                page += "<script>document.title = 'Changed'</script>"
+            status = "404 Not Found" if environ["PATH_INFO"] in {"/x.png", "/favicon.ico"} else "200 OK"
+            headers = [("Content-Type", "text/html; charset=utf-8")]
+            if environ["QUERY_STRING"] == "guarded":
+                headers.append(("Content-Security-Policy", "script-src 'self'"))
+            start_response(status, headers)
+            return [page.encode()]
+        """)
+    )
+    return {"app": "tiny:app", "folder": tmp_path}
+
+
+def test_the_web_server_gets_its_environment_and_ends_with_the_test(tiny_app):
+    with server.running({"GREETING": "Hallå"}, **tiny_app) as live:
+        assert requests.get(f"{live.url}/env", timeout=10).text == "Hallå"
+    assert live.process.poll() is not None
+    assert not ports.answers(live.port)
+
+
+def test_a_web_server_that_cannot_start_says_why(tmp_path):
+    with (
+        pytest.raises(RuntimeError, match=r"(?s)the web server stopped: .*No module named 'absent'"),
+        server.running({}, app="absent:app", folder=tmp_path),
+    ):
+        pass
+
+
+def test_the_browser_shows_pages_and_axe_judges_them(live_server, tiny_app, page_for):
+    page = page_for(live_server({}, **tiny_app).url, viewport=browser.NARROW)
+    page.goto("/")
+    assert page.title() == "Hej"
+    assert page.evaluate("[navigator.language, innerWidth]") == ["sv-SE", 390]
+    assert browser.axe_violations(page) == []
+    page.goto("/bad")
+    assert [line.split(":")[0] for line in browser.axe_violations(page)] == ["image-alt"]
+    assert page_for.complaints == []
+
+
+def test_what_the_console_complains_about_is_kept(live_server, tiny_app, page_for):
+    page = page_for(live_server({}, **tiny_app).url)
+    page.goto("/script?guarded")
+    assert page.title() == "Hej"
+    assert any("Content Security Policy" in complaint for complaint in page_for.complaints)
+    page_for.complaints.clear()
+
+
+def test_a_page_without_javascript_runs_none(live_server, tiny_app, page_for):
+    page = page_for(live_server({}, **tiny_app).url, javascript=False)
+    page.goto("/script")
+    assert page.title() == "Hej"
