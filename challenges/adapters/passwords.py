@@ -1,11 +1,7 @@
 """Password hashes with argon2id (OWASP Password Storage Cheat Sheet: at least 19 MiB, two passes, one lane)."""
 
-from typing import Literal
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-
-Effort = Literal["normal", "low"]
 
 # Far above any passphrase, low enough that hashing it costs nothing extra.
 MAX_PASSWORD_BYTES = 4096
@@ -14,7 +10,7 @@ MAX_PASSWORD_BYTES = 4096
 class Passwords:
     """Make and check password hashes. ``low`` effort is for tests, which hash hundreds of passwords."""
 
-    def __init__(self, effort: Effort = "normal") -> None:
+    def __init__(self, effort: str = "normal") -> None:
         if effort == "low":
             self._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
         else:
