@@ -1,0 +1,93 @@
+"""What can happen on the platform. Every change of state is recorded as one of these, for ever."""
+
+from enum import StrEnum
+
+
+class Happening(StrEnum):
+    """``noun.verb``: what happened to what."""
+
+    PERSON_REGISTERED = "person.registered"
+    PERSON_REGISTERED_AGAIN = "person.registered_again"
+    PERSON_CONFIRMED = "person.confirmed"
+    PERSON_PASSWORD_RESET_ASKED = "person.password_reset_asked"  # noqa: S105 - a word, not a secret
+    PERSON_PASSWORD_CHANGED = "person.password_changed"  # noqa: S105
+    PERSON_DETAILS_CHANGED = "person.details_changed"
+    PERSON_SIGNED_OUT_EVERYWHERE = "person.signed_out_everywhere"
+
+    ORGANISATION_APPLIED = "organisation.applied"
+    ORGANISATION_VERIFIED = "organisation.verified"
+    ORGANISATION_REJECTED = "organisation.rejected"
+    ORGANISATION_EDITED = "organisation.edited"
+    MEMBER_ADDED = "member.added"
+    MEMBER_ROLE_CHANGED = "member.role_changed"
+    MEMBER_REMOVED = "member.removed"
+
+    INVITATION_SENT = "invitation.sent"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_DECLINED = "invitation.declined"
+    INVITATION_REVOKED = "invitation.revoked"
+
+    CHALLENGE_CREATED = "challenge.created"
+    CHALLENGE_EDITED = "challenge.edited"
+    CHALLENGE_APPROVAL_REQUESTED = "challenge.approval_requested"
+    CHALLENGE_SENT_BACK = "challenge.sent_back"
+    CHALLENGE_APPROVED = "challenge.approved"
+    CHALLENGE_PUBLISHED = "challenge.published"
+    CHALLENGE_ANNOUNCED = "challenge.announced"
+    CHALLENGE_CANCELLED = "challenge.cancelled"
+    DATASET_LINKED = "dataset.linked"
+    DATASET_UNLINKED = "dataset.unlinked"
+    DATASET_REFRESHED = "dataset.refreshed"
+
+    REGISTRATION_MADE = "registration.made"
+    REGISTRATION_WITHDRAWN = "registration.withdrawn"
+    TEAM_FOUNDED = "team.founded"
+    TEAM_RENAMED = "team.renamed"
+    TEAM_JOINED = "team.joined"
+    TEAM_LEFT = "team.left"
+    TEAM_MEMBER_REMOVED = "team.member_removed"
+    TEAM_CAPTAIN_CHANGED = "team.captain_changed"
+
+    ENTRY_STARTED = "entry.started"
+    ENTRY_SUBMITTED = "entry.submitted"
+    ENTRY_WITHDRAWN = "entry.withdrawn"
+    ENTRY_ADVANCED = "entry.advanced"
+    ENTRY_NOT_SELECTED = "entry.not_selected"
+    ENTRY_AWARDED = "entry.awarded"
+
+    JUROR_JOINED = "juror.joined"
+    JUROR_REMOVED = "juror.removed"
+    CONFLICT_DECLARED = "conflict.declared"
+    CONFLICT_RESOLVED = "conflict.resolved"
+    JUDGING_OPENED = "judging.opened"
+    ASSIGNMENTS_PLANNED = "assignments.planned"
+    ASSIGNMENT_ACCEPTED = "assignment.accepted"
+    ASSIGNMENT_CONFLICTED = "assignment.conflicted"
+    REVIEW_LOCKED = "review.locked"
+    REVIEW_REOPENED = "review.reopened"
+
+    JUDGING_CLOSED = "judging.closed"
+    RANKING_MADE = "ranking.made"
+    DECISION_DRAFTED = "decision.drafted"
+    DECISION_CONFIRMED = "decision.confirmed"
+    ROUND_DECIDED = "round.decided"
+    RESULTS_PUBLISHED = "results.published"
+    DECISION_PUBLISHED = "decision.published"
+
+
+PUBLIC = frozenset(
+    {
+        Happening.CHALLENGE_PUBLISHED,
+        Happening.CHALLENGE_ANNOUNCED,
+        Happening.CHALLENGE_CANCELLED,
+        Happening.RESULTS_PUBLISHED,
+        Happening.ORGANISATION_VERIFIED,
+        Happening.ORGANISATION_EDITED,
+        Happening.DATASET_LINKED,
+        Happening.DATASET_UNLINKED,
+        Happening.DATASET_REFRESHED,
+        Happening.REGISTRATION_MADE,
+        Happening.TEAM_FOUNDED,
+    }
+)
+"""Happenings that may change a public page; the page cache holds a page under the number of the last one."""

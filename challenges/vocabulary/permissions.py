@@ -1,0 +1,57 @@
+"""Everything a person may do, one member each. ``rules/table.py`` says who may."""
+
+from enum import StrEnum, auto
+
+
+class Permission(StrEnum):
+    """One thing a person may do; the comment is its sentence."""
+
+    PUBLIC_READ = auto()  # read what is published for everybody
+    ACCOUNT_OPEN = auto()  # register, sign in, confirm an address, reset a password
+    ACCOUNT_OWN = auto()  # see and change one's own account and start page
+
+    PLATFORM_ADMINISTER = auto()  # see organisations, letters and jobs of the whole platform
+    ORGANISATION_VERIFY = auto()  # verify or reject an organisation that applied
+
+    ORGANISATION_APPLY = auto()  # apply for an organisation
+    ORGANISATION_READ = auto()  # see an organisation's workspace
+    ORGANISATION_EDIT = auto()  # change what is said about an organisation
+    ORGANISATION_MEMBERS = auto()  # invite members, change their roles, remove them
+
+    CHALLENGE_CREATE = auto()  # start a challenge for an organisation
+    CHALLENGE_READ = auto()  # read a challenge's public page (members: also before it is public)
+    CHALLENGE_WORKSPACE = auto()  # see a challenge's workspace
+    CHALLENGE_EDIT = auto()  # change a challenge that is not yet published
+    CHALLENGE_REQUEST_APPROVAL = auto()  # send a challenge to a second person
+    CHALLENGE_APPROVE = auto()  # approve, or send back, what somebody else prepared
+    CHALLENGE_PUBLISH = auto()  # publish an approved challenge
+    CHALLENGE_CANCEL = auto()  # cancel a challenge with a reason
+    RESULTS_READ = auto()  # read published results
+
+    CHALLENGE_REGISTER = auto()  # register for a challenge, accepting its rules
+    TEAM_FOUND = auto()  # found a team in a challenge one is registered for
+    TEAM_READ = auto()  # see a team's own page
+    TEAM_MANAGE = auto()  # rename the team, invite and remove members, hand over captaincy
+    TEAM_LEAVE = auto()  # leave a team
+    INVITATION_ANSWER = auto()  # accept or decline an invitation sent to one's own address
+
+    ENTRY_DRAFT_READ = auto()  # read a team's draft
+    ENTRY_DRAFT_WRITE = auto()  # write in a team's draft while its round collects entries
+    ENTRY_SUBMIT = auto()  # submit the draft as a new version
+    ENTRY_WITHDRAW = auto()  # withdraw a submitted entry
+    ENTRY_READ = auto()  # read a submitted version
+    ENTRIES_COUNT = auto()  # see how many teams and entries a challenge has
+    ENTRIES_LIST = auto()  # see which entries a round has, after its opening time
+
+    JURY_MANAGE = auto()  # invite jurors, plan who reads what
+    JURY_PROGRESS = auto()  # see how far the jury has come
+    CONFLICT_DECLARE = auto()  # see the list of entrants of a round and declare conflicts
+    CONFLICT_RESOLVE = auto()  # decide a possible conflict
+    REVIEW_READ = auto()  # open the review page of an entry assigned to oneself
+    REVIEW_WRITE = auto()  # score and comment until locked, and lock
+    REVIEW_REOPEN = auto()  # reopen a locked score sheet with a reason
+
+    RANKING_READ = auto()  # see the ranking and the scores behind it
+    DECISION_DRAFT = auto()  # propose a decision with a motivation
+    DECISION_CONFIRM = auto()  # take the decision as the named official
+    RESULTS_PUBLISH = auto()  # publish all results of a round at once

@@ -1,0 +1,179 @@
+"""Stored states, state by state as the lifecycles use them, with the label and tone the pages show."""
+
+from enum import StrEnum
+
+from challenges.vocabulary.text import N_
+
+
+class State(StrEnum):
+    """A state with a label for people and a tone for its mark on the page."""
+
+    @property
+    def label(self) -> str:
+        return _FACES[type(self).__name__, self.value][0]
+
+    @property
+    def tone(self) -> str:
+        return _FACES[type(self).__name__, self.value][1]
+
+
+class OrganisationState(State):
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+
+
+class ChallengeState(State):
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    ANNOUNCED = "announced"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+
+
+class ChallengePhase(State):
+    """What the clock makes of a challenge; never stored."""
+
+    PREPARING = "preparing"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    BETWEEN_ROUNDS = "between_rounds"
+    JUDGING = "judging"
+    DECIDED = "decided"
+    CANCELLED = "cancelled"
+
+
+class RoundState(State):
+    PLANNED = "planned"
+    JUDGING = "judging"
+    DELIBERATING = "deliberating"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+
+
+class RoundPhase(State):
+    """What the clock makes of a round; never stored."""
+
+    UPCOMING = "upcoming"
+    COLLECTING = "collecting"
+    INTAKE_CLOSED = "intake_closed"
+    JUDGING = "judging"
+    OVERDUE = "overdue"
+    DELIBERATING = "deliberating"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+
+
+class EntryState(State):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ADVANCED = "advanced"
+    NOT_SELECTED = "not_selected"
+    AWARDED = "awarded"
+    WITHDRAWN = "withdrawn"
+    DISQUALIFIED = "disqualified"
+
+
+class InvitationState(State):
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+class AssignmentState(State):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    CONFLICTED = "conflicted"
+    DONE = "done"
+    REOPENED = "reopened"
+
+
+class SheetState(State):
+    OPEN = "open"
+    LOCKED = "locked"
+
+
+class DecisionState(State):
+    DRAFTED = "drafted"
+    CONFIRMED = "confirmed"
+    PUBLISHED = "published"
+
+
+class LetterState(State):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class JobState(State):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+_FACES = {
+    ("OrganisationState", "applied"): (N_("Waiting for verification"), "warning"),
+    ("OrganisationState", "verified"): (N_("Verified"), "success"),
+    ("OrganisationState", "rejected"): (N_("Not approved"), "danger"),
+    ("ChallengeState", "draft"): (N_("Draft"), "neutral"),
+    ("ChallengeState", "awaiting_approval"): (N_("Awaiting approval"), "warning"),
+    ("ChallengeState", "approved"): (N_("Approved"), "info"),
+    ("ChallengeState", "published"): (N_("Published"), "success"),
+    ("ChallengeState", "announced"): (N_("Results announced"), "info"),
+    ("ChallengeState", "archived"): (N_("Archived"), "neutral"),
+    ("ChallengeState", "cancelled"): (N_("Cancelled"), "danger"),
+    ("ChallengePhase", "preparing"): (N_("Being prepared"), "neutral"),
+    ("ChallengePhase", "upcoming"): (N_("Opens soon"), "info"),
+    ("ChallengePhase", "open"): (N_("Open for entries"), "success"),
+    ("ChallengePhase", "between_rounds"): (N_("Between rounds"), "info"),
+    ("ChallengePhase", "judging"): (N_("Being assessed"), "warning"),
+    ("ChallengePhase", "decided"): (N_("Decided"), "neutral"),
+    ("ChallengePhase", "cancelled"): (N_("Cancelled"), "danger"),
+    ("RoundState", "planned"): (N_("Planned"), "neutral"),
+    ("RoundState", "judging"): (N_("Being assessed"), "warning"),
+    ("RoundState", "deliberating"): (N_("Deliberation"), "warning"),
+    ("RoundState", "decided"): (N_("Decided"), "info"),
+    ("RoundState", "published"): (N_("Results announced"), "success"),
+    ("RoundPhase", "upcoming"): (N_("Opens soon"), "info"),
+    ("RoundPhase", "collecting"): (N_("Open for entries"), "success"),
+    ("RoundPhase", "intake_closed"): (N_("Closed for entries"), "neutral"),
+    ("RoundPhase", "judging"): (N_("Being assessed"), "warning"),
+    ("RoundPhase", "overdue"): (N_("Assessment is overdue"), "danger"),
+    ("RoundPhase", "deliberating"): (N_("Deliberation"), "warning"),
+    ("RoundPhase", "decided"): (N_("Decided, not announced"), "info"),
+    ("RoundPhase", "published"): (N_("Results announced"), "success"),
+    ("EntryState", "draft"): (N_("Draft"), "neutral"),
+    ("EntryState", "submitted"): (N_("Submitted"), "success"),
+    ("EntryState", "advanced"): (N_("Advanced to the next round"), "success"),
+    ("EntryState", "not_selected"): (N_("Not selected"), "neutral"),
+    ("EntryState", "awarded"): (N_("Awarded"), "success"),
+    ("EntryState", "withdrawn"): (N_("Withdrawn"), "neutral"),
+    ("EntryState", "disqualified"): (N_("Disqualified"), "danger"),
+    ("InvitationState", "sent"): (N_("Invitation sent"), "info"),
+    ("InvitationState", "accepted"): (N_("Accepted"), "success"),
+    ("InvitationState", "declined"): (N_("Declined"), "neutral"),
+    ("InvitationState", "revoked"): (N_("Revoked"), "neutral"),
+    ("AssignmentState", "offered"): (N_("Declare conflicts first"), "info"),
+    ("AssignmentState", "accepted"): (N_("To assess"), "warning"),
+    ("AssignmentState", "conflicted"): (N_("Conflict of interest"), "danger"),
+    ("AssignmentState", "done"): (N_("Assessed"), "success"),
+    ("AssignmentState", "reopened"): (N_("Reopened"), "warning"),
+    ("SheetState", "open"): (N_("In progress"), "warning"),
+    ("SheetState", "locked"): (N_("Locked"), "success"),
+    ("DecisionState", "drafted"): (N_("Proposed"), "warning"),
+    ("DecisionState", "confirmed"): (N_("Decided"), "info"),
+    ("DecisionState", "published"): (N_("Published"), "success"),
+    ("LetterState", "queued"): (N_("Waiting to be sent"), "info"),
+    ("LetterState", "sending"): (N_("Being sent"), "warning"),
+    ("LetterState", "sent"): (N_("Sent"), "success"),
+    ("LetterState", "failed"): (N_("Could not be sent"), "danger"),
+    ("JobState", "queued"): (N_("Queued"), "info"),
+    ("JobState", "running"): (N_("Running"), "warning"),
+    ("JobState", "done"): (N_("Done"), "success"),
+    ("JobState", "failed"): (N_("Failed"), "danger"),
+}
