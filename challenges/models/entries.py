@@ -1,0 +1,139 @@
+"""Entries: the sealed draft, the immutable versions, and their files.
+
+What a team writes lives in ``EntryDraft`` alone, away from ``Entry``, so that no query for organisers or
+juries can touch it by accident; ``queries/drafts.py`` is the only reader.
+"""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenges.models.base import Base, new_reference, one_of, state_check
+from challenges.models.challenges import Challenge, Round
+from challenges.models.people import Person
+from challenges.models.teams import Team
+from challenges.vocabulary.states import EntryState
+
+
+class Entry(Base):
+    """A team's entry in a challenge: where it stands, never what it says.
+
+    ``version_number`` is the number of the version that counts, 0 before the first submission.
+    """
+
+    __tablename__ = "entries"
+
+    reference: Mapped[str] = mapped_column(sa.String(12), unique=True, default=new_reference)
+    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenges.id"), index=True)
+    team_id: Mapped[int] = mapped_column(sa.ForeignKey("teams.id"), unique=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
+    state: Mapped[EntryState] = mapped_column(one_of(EntryState), default=EntryState.DRAFT)
+    version_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime]
+
+    challenge: Mapped[Challenge] = relationship(lazy="raise")
+    team: Mapped[Team] = relationship(lazy="raise")
+    round: Mapped[Round] = relationship(lazy="raise")
+    current_version: Mapped["EntryVersion | None"] = relationship(
+        primaryjoin="and_(Entry.id == foreign(EntryVersion.entry_id), Entry.version_number == EntryVersion.number)",
+        viewonly=True,
+        uselist=False,
+        lazy="raise",
+    )
+    versions: Mapped[list["EntryVersion"]] = relationship(
+        lazy="raise", back_populates="entry", order_by="EntryVersion.number"
+    )
+
+    __table_args__ = (
+        state_check("state", EntryState),
+        sa.Index("ix_entries_round_id_state", "round_id", "state"),
+    )
+
+
+class EntryDraft(Base):
+    """What the team is writing. ``revision`` rises with every save, so that nobody overwrites unseen."""
+
+    __tablename__ = "entry_drafts"
+
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(120), default="")
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    links: Mapped[list[Any]] = mapped_column(default=list)
+    dataset_uses: Mapped[list[Any]] = mapped_column(default=list)
+    other_data: Mapped[str] = mapped_column(sa.Text, default="")
+    language: Mapped[str] = mapped_column(sa.String(2), default="sv")
+    revision: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime]
+    updated_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+
+
+class Attachment(Base):
+    """A file of an entry. Leaving the draft does not delete a file that a submitted version holds."""
+
+    __tablename__ = "attachments"
+
+    reference: Mapped[str] = mapped_column(sa.String(12), unique=True, default=new_reference)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    content_type: Mapped[str] = mapped_column(sa.String(120))
+    storage_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    in_draft: Mapped[bool] = mapped_column(default=True)
+    uploaded_at: Mapped[dt.datetime]
+    uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+
+
+class EntryVersion(Base):
+    """A submitted version: never changed, never deleted.
+
+    ``content`` is the canonical content the checksum was taken over (docs/scoring.md says how), with files
+    by name, size and SHA-256. ``arrived_at`` is when the request reached the server: that decides.
+    """
+
+    __tablename__ = "entry_versions"
+
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"))
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
+    number: Mapped[int]
+    receipt: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    content: Mapped[dict[str, Any]]
+    description_html: Mapped[str] = mapped_column(sa.Text, default="")
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    arrived_at: Mapped[dt.datetime]
+    submitted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    idempotency_key: Mapped[str] = mapped_column(sa.String(64))
+
+    entry: Mapped[Entry] = relationship(lazy="raise", back_populates="versions")
+    submitted_by: Mapped[Person] = relationship(lazy="raise")
+    files: Mapped[list[Attachment]] = relationship(
+        secondary="entry_version_files", lazy="raise", order_by=Attachment.id
+    )
+
+    __table_args__ = (
+        sa.UniqueConstraint("entry_id", "number"),
+        sa.UniqueConstraint("entry_id", "idempotency_key"),
+    )
+
+
+entry_version_files = sa.Table(
+    "entry_version_files",
+    Base.metadata,
+    sa.Column("version_id", sa.ForeignKey("entry_versions.id"), primary_key=True),
+    sa.Column("attachment_id", sa.ForeignKey("attachments.id"), primary_key=True),
+)
+
+
+class DatasetUse(Base):
+    """A submitted version uses a dataset of the challenge, and says how."""
+
+    __tablename__ = "dataset_uses"
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("entry_versions.id"))
+    dataset_id: Mapped[int] = mapped_column(sa.ForeignKey("datasets.id"), index=True)
+    how: Mapped[str] = mapped_column(sa.Text, default="")
+
+    __table_args__ = (sa.UniqueConstraint("version_id", "dataset_id"),)

@@ -1,0 +1,63 @@
+"""Rankings as snapshots, and the decisions a named official takes."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenges.models.base import Base, one_of, state_check
+from challenges.models.challenges import Prize, Round
+from challenges.models.entries import Entry
+from challenges.models.people import Person
+from challenges.vocabulary.choices import Outcome
+from challenges.vocabulary.states import DecisionState
+
+
+class Ranking(Base):
+    """A ranking with everything needed to compute it again; advice, not a decision. Never changed."""
+
+    __tablename__ = "rankings"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
+    number: Mapped[int]
+    snapshot: Mapped[dict[str, Any]]
+    checksum: Mapped[str] = mapped_column(sa.String(64))
+    made_at: Mapped[dt.datetime]
+    made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+
+    round: Mapped[Round] = relationship(lazy="raise")
+    made_by: Mapped[Person] = relationship(lazy="raise")
+
+    __table_args__ = (sa.UniqueConstraint("round_id", "number"),)
+
+
+class Decision(Base):
+    """What an entry gets in a round, with the motivation; confirmed by a named person, published once."""
+
+    __tablename__ = "decisions"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"))
+    outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
+    prize_id: Mapped[int | None] = mapped_column(sa.ForeignKey("prizes.id"))
+    motivation: Mapped[str] = mapped_column(sa.Text, default="")
+    motivation_en: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[DecisionState] = mapped_column(one_of(DecisionState), default=DecisionState.DRAFTED)
+    drafted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    decided_at: Mapped[dt.datetime | None]
+    published_at: Mapped[dt.datetime | None]
+
+    entry: Mapped[Entry] = relationship(lazy="raise")
+    prize: Mapped[Prize | None] = relationship(lazy="raise")
+    decided_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
+
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "entry_id"),
+        state_check("outcome", Outcome),
+        state_check("state", DecisionState),
+        sa.CheckConstraint(
+            "state = 'drafted' or (decided_by_id is not null and decided_at is not null)", name="has_official"
+        ),
+    )
