@@ -1,0 +1,1 @@
+"""What may happen: predicates, the permission table, phases and lifecycles. Nothing here writes or asks."""

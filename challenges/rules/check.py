@@ -1,0 +1,74 @@
+"""Ask the permission table: may, require, why not."""
+
+import datetime as dt
+from typing import Any
+
+from challenges.rules import predicates as p
+from challenges.rules.table import TABLE
+from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.errors import NotAllowed, NotFound
+from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.text import N_
+
+_WHY_NOT = {
+    p.signed_in: N_("You need to sign in first."),
+    p.platform_admin: N_("Only the platform's administrators may do this."),
+    p.member: N_("Only members of the organisation may do this."),
+    p.editor: N_("Only owners and editors of the organisation may do this."),
+    p.owner: N_("Only owners of the organisation may do this."),
+    p.organisation_verified: N_("The organisation has to be verified first."),
+    p.challenge_editable: N_("The challenge can only be changed while it is a draft."),
+    p.awaiting_approval: N_("The challenge is not waiting for approval."),
+    p.second_person: N_("Somebody other than the person who asked for approval has to approve."),
+    p.approved: N_("The challenge has to be approved first."),
+    p.cancellable: N_("The challenge cannot be cancelled in its present state."),
+    p.results_published: N_("The results have not been published yet."),
+    p.takes_registrations: N_("The challenge does not take registrations now."),
+    p.not_staff: N_("You belong to the organiser and therefore cannot take part in this challenge."),
+    p.teammate: N_("Only members of the team may do this."),
+    p.captain: N_("Only the team captain may do this."),
+    p.team_open: N_("The team cannot be changed any more: registration has closed."),
+    p.round_collecting: N_("The round does not take entries now."),
+    p.entry_in_play: N_("The entry cannot be changed in its present state."),
+    p.entry_submitted: N_("Only a submitted entry can be withdrawn."),
+    p.has_version: N_("Nothing has been submitted yet."),
+    p.unsealed: N_("Entries stay sealed until the round has closed."),
+    p.not_conflicted: N_("You have a declared conflict of interest for this entry."),
+    p.own_assignment: N_("This entry is not assigned to you."),
+    p.declared_free: N_("Declare conflicts of interest before you open an entry."),
+    p.judging: N_("The jury is not assessing entries now."),
+    p.sheet_open: N_("Your assessment is locked."),
+    p.sheet_locked: N_("The assessment is not locked."),
+    p.jury_formed: N_("The jury of this round can no longer be changed."),
+    p.judging_closed: N_("The ranking can be seen when the jury has finished."),
+    p.deliberating: N_("Decisions can be changed only between the end of judging and the decision."),
+    p.decided: N_("The decision has to be taken before the results are published."),
+}
+
+
+def may(actor: Actor | None, permission: Permission, thing: Any, now: dt.datetime) -> bool:
+    """Whether the actor may do this to the thing at this moment."""
+    return any(all(predicate(actor, thing, now) for predicate in row) for row in TABLE[permission].rows)
+
+
+def why_not(actor: Actor | None, permission: Permission, thing: Any, now: dt.datetime) -> str:
+    """The sentence that says why not: the first failing predicate of the row that came furthest."""
+    furthest = -1
+    blocker: p.Predicate = p.signed_in
+    for row in TABLE[permission].rows:
+        for passed, predicate in enumerate(row):
+            if not predicate(actor, thing, now):
+                if passed > furthest:
+                    furthest, blocker = passed, predicate
+                break
+    return _WHY_NOT.get(blocker, N_("You may not do this."))
+
+
+def require(actor: Actor | None, permission: Permission, thing: Any, now: dt.datetime) -> None:
+    """Go on only if the actor may. Raises NotAllowed with the reason, or NotFound to a stranger."""
+    if may(actor, permission, thing, now):
+        return
+    sight = TABLE[permission].sight
+    if thing is not None and (sight is None or not may(actor, sight, thing, now)):
+        raise NotFound
+    raise NotAllowed(why_not(actor, permission, thing, now))

@@ -1,0 +1,27 @@
+"""The lifecycles as data: which state may follow which, and what is recorded when it does."""
+
+from challenges.rules.lifecycles import (
+    assignments,
+    challenges,
+    decisions,
+    entries,
+    letters,
+    organisations,
+    rounds,
+    sheets,
+)
+from challenges.rules.lifecycles.step import Step
+
+ALL: dict[str, tuple[Step, ...]] = {
+    "Organisation": organisations.STEPS,
+    "Challenge": challenges.STEPS,
+    "Round": rounds.STEPS,
+    "Entry": entries.STEPS,
+    "Assignment": assignments.STEPS,
+    "ScoreSheet": sheets.STEPS,
+    "Decision": decisions.STEPS,
+    "Letter": letters.STEPS,
+}
+"""Steps by the name of the model they move."""
+
+__all__ = ["ALL", "Step"]

@@ -1,0 +1,12 @@
+"""An assignment opens by a declaration without conflict, is done when its sheet locks, and can be reopened."""
+
+from challenges.rules.lifecycles.step import step
+from challenges.vocabulary.happenings import Happening as H
+from challenges.vocabulary.states import AssignmentState as S
+
+STEPS = (
+    step((S.OFFERED, S.CONFLICTED), S.ACCEPTED, H.ASSIGNMENT_ACCEPTED),
+    step((S.OFFERED, S.ACCEPTED, S.REOPENED), S.CONFLICTED, H.ASSIGNMENT_CONFLICTED),
+    step((S.ACCEPTED, S.REOPENED), S.DONE, H.REVIEW_LOCKED),
+    step(S.DONE, S.REOPENED, H.REVIEW_REOPENED),
+)

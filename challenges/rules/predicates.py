@@ -1,0 +1,223 @@
+"""Small yes/no questions about an actor and a thing. The table combines them.
+
+Every predicate takes ``(actor, thing, now)``. ``actor`` is None for a visitor. The thing's loader (in queries)
+has loaded the relations the predicate reads; a missing one raises instead of asking the database.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from challenges.rules import phases
+from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.roles import JurySeat, OrganisationRole, TeamRole
+from challenges.vocabulary.states import (
+    AssignmentState,
+    ChallengeState,
+    EntryState,
+    InvitationState,
+    OrganisationState,
+    RoundState,
+    SheetState,
+)
+
+Predicate = Callable[[Actor | None, Any, dt.datetime], bool]
+
+PUBLIC_STATES = frozenset(
+    {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED, ChallengeState.ARCHIVED, ChallengeState.CANCELLED}
+)
+EDITABLE_STATES = frozenset({ChallengeState.DRAFT})
+
+
+def anybody(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return True
+
+
+def signed_in(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None
+
+
+def platform_admin(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and actor.is_platform_admin
+
+
+def _organisation_id(thing: Any) -> int:
+    """The organisation a thing belongs to: itself, its own, or its challenge's."""
+    kind = type(thing).__name__
+    if kind == "Organisation":
+        return int(thing.id)
+    if kind == "Challenge":
+        return int(thing.organisation_id)
+    return int(thing.challenge.organisation_id)
+
+
+def _role(actor: Actor | None, thing: Any) -> OrganisationRole | None:
+    return actor.organisations.get(_organisation_id(thing)) if actor else None
+
+
+def member(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return _role(actor, thing) is not None
+
+
+def editor(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return _role(actor, thing) in {OrganisationRole.OWNER, OrganisationRole.EDITOR}
+
+
+def owner(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return _role(actor, thing) is OrganisationRole.OWNER
+
+
+def organisation_verified(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    organisation = thing if type(thing).__name__ == "Organisation" else thing.organisation
+    return organisation.state is OrganisationState.VERIFIED
+
+
+def challenge_public(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in PUBLIC_STATES
+
+
+def challenge_editable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in EDITABLE_STATES
+
+
+def awaiting_approval(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is ChallengeState.AWAITING_APPROVAL
+
+
+def approved(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is ChallengeState.APPROVED
+
+
+def second_person(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and actor.person_id != thing.approval_requested_by_id
+
+
+def cancellable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in {ChallengeState.APPROVED, ChallengeState.PUBLISHED}
+
+
+def results_published(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in PUBLIC_STATES and any(r.state is RoundState.PUBLISHED for r in thing.rounds)
+
+
+def takes_registrations(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return phases.takes_registrations(thing, now)
+
+
+def not_staff(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """The organiser's own people do not compete in their own challenge."""
+    return _role(actor, thing) is None
+
+
+def _team_id(thing: Any) -> int:
+    return int(thing.id if type(thing).__name__ == "Team" else thing.team_id)
+
+
+def teammate(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and _team_id(thing) in actor.teams
+
+
+def captain(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and actor.teams.get(_team_id(thing)) is TeamRole.CAPTAIN
+
+
+def team_open(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """A team's members may change while its challenge takes registrations."""
+    return phases.takes_registrations(thing.challenge, now)
+
+
+def round_collecting(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """The entry's round collects entries and its challenge has not been cancelled."""
+    return thing.challenge.state is ChallengeState.PUBLISHED and phases.collects(thing.round, now)
+
+
+def entry_in_play(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in {EntryState.DRAFT, EntryState.SUBMITTED, EntryState.ADVANCED, EntryState.WITHDRAWN}
+
+
+def entry_submitted(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in {EntryState.SUBMITTED, EntryState.ADVANCED}
+
+
+def has_version(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return bool(thing.version_number)
+
+
+def unsealed(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """The round has closed: of an entry its round, or the round itself."""
+    round_ = thing if type(thing).__name__ == "Round" else thing.round
+    return not phases.is_sealed(round_, now)
+
+
+def not_withdrawn(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is not EntryState.WITHDRAWN
+
+
+def _entry_id(thing: Any) -> int:
+    return int(thing.id if type(thing).__name__ == "Entry" else thing.entry_id)
+
+
+def not_conflicted(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and _entry_id(thing) not in actor.conflicts
+
+
+def invited(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and actor.email.casefold() == str(thing.email).casefold()
+
+
+def invitation_open(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is InvitationState.SENT and now < thing.expires_at
+
+
+def _round_id(thing: Any) -> int:
+    return int(thing.id if type(thing).__name__ == "Round" else thing.round_id)
+
+
+def seated(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and _round_id(thing) in actor.seats
+
+
+def chair(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and (
+        (held := actor.seats.get(_round_id(thing))) is not None and held.seat is JurySeat.CHAIR
+    )
+
+
+def own_assignment(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    held = actor.seats.get(thing.round_id) if actor else None
+    return held is not None and held.juror_id == thing.juror_id
+
+
+def declared_free(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """An assignment leaves ``offered`` only by a declaration that lets the juror read the entry."""
+    return thing.state in {AssignmentState.ACCEPTED, AssignmentState.DONE, AssignmentState.REOPENED}
+
+
+def sheet_open(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.sheet is None or thing.sheet.state is SheetState.OPEN
+
+
+def sheet_locked(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.sheet is not None and thing.sheet.state is SheetState.LOCKED
+
+
+def jury_formed(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """The round is not decided yet, so its jury may still change."""
+    return thing.state in {RoundState.PLANNED, RoundState.JUDGING}
+
+
+def judging(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    round_ = thing if type(thing).__name__ == "Round" else thing.round
+    return round_.state is RoundState.JUDGING
+
+
+def judging_closed(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state in {RoundState.DELIBERATING, RoundState.DECIDED, RoundState.PUBLISHED}
+
+
+def deliberating(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is RoundState.DELIBERATING
+
+
+def decided(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is RoundState.DECIDED

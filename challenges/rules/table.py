@@ -1,0 +1,103 @@
+"""The permission table: who may do what, on one page.
+
+A permission is granted when ANY row of predicates holds in ALL its parts. ``sight`` names the permission that
+decides whether a person who is refused may know that the thing exists: those who may see it get a reason (403),
+all others are told there is no such thing (404).
+"""
+
+from dataclasses import dataclass
+
+from challenges.rules import predicates as p
+from challenges.rules.predicates import Predicate
+from challenges.vocabulary.permissions import Permission as P
+
+Row = tuple[Predicate, ...]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Any of ``rows`` lets through; ``sight`` tells a refusal with a reason from "no such thing"."""
+
+    rows: tuple[Row, ...]
+    sight: P | None = None
+
+    @property
+    def for_visitors(self) -> bool:
+        """Whether somebody who has not signed in could ever be let through."""
+        return any(not (set(row) & _NEEDS_PERSON) for row in self.rows)
+
+
+_NEEDS_PERSON = {
+    p.signed_in,
+    p.platform_admin,
+    p.member,
+    p.editor,
+    p.owner,
+    p.second_person,
+    p.teammate,
+    p.captain,
+    p.invited,
+    p.seated,
+    p.chair,
+    p.own_assignment,
+    p.not_conflicted,
+}
+
+
+def _grant(*rows: Row, sight: P | None = None) -> Grant:
+    return Grant(rows, sight)
+
+
+TABLE: dict[P, Grant] = {
+    P.PUBLIC_READ: _grant((p.anybody,)),
+    P.ACCOUNT_OPEN: _grant((p.anybody,)),
+    P.ACCOUNT_OWN: _grant((p.signed_in,)),
+    P.PLATFORM_ADMINISTER: _grant((p.platform_admin,)),
+    P.ORGANISATION_VERIFY: _grant((p.platform_admin,)),
+    P.ORGANISATION_APPLY: _grant((p.signed_in,)),
+    P.ORGANISATION_READ: _grant((p.member,), (p.platform_admin,)),
+    P.ORGANISATION_EDIT: _grant((p.owner,), sight=P.ORGANISATION_READ),
+    P.ORGANISATION_MEMBERS: _grant((p.owner,), sight=P.ORGANISATION_READ),
+    P.CHALLENGE_CREATE: _grant((p.editor, p.organisation_verified), sight=P.ORGANISATION_READ),
+    P.CHALLENGE_READ: _grant((p.challenge_public,), (p.member,)),
+    P.CHALLENGE_WORKSPACE: _grant((p.member,), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_EDIT: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_REQUEST_APPROVAL: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_APPROVE: _grant((p.editor, p.awaiting_approval, p.second_person), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
+    P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_REGISTER: _grant((p.signed_in, p.takes_registrations, p.not_staff), sight=P.CHALLENGE_READ),
+    P.TEAM_FOUND: _grant((p.signed_in, p.takes_registrations, p.not_staff), sight=P.CHALLENGE_READ),
+    P.TEAM_READ: _grant((p.teammate,)),
+    P.TEAM_MANAGE: _grant((p.captain, p.team_open), sight=P.TEAM_READ),
+    P.TEAM_LEAVE: _grant((p.teammate, p.team_open), sight=P.TEAM_READ),
+    P.INVITATION_ANSWER: _grant((p.signed_in,)),
+    P.ENTRY_DRAFT_READ: _grant((p.teammate,)),
+    P.ENTRY_DRAFT_WRITE: _grant((p.teammate, p.entry_in_play, p.round_collecting), sight=P.ENTRY_DRAFT_READ),
+    P.ENTRY_SUBMIT: _grant((p.captain, p.entry_in_play, p.round_collecting), sight=P.ENTRY_DRAFT_READ),
+    P.ENTRY_WITHDRAW: _grant((p.captain, p.entry_submitted), sight=P.ENTRY_DRAFT_READ),
+    P.ENTRY_READ: _grant(
+        (p.teammate, p.has_version),
+        (p.member, p.unsealed, p.has_version, p.not_conflicted),
+    ),
+    P.ENTRIES_COUNT: _grant((p.member,), sight=P.CHALLENGE_READ),
+    P.ENTRIES_LIST: _grant((p.member, p.unsealed)),
+    P.JURY_MANAGE: _grant((p.editor, p.jury_formed), sight=P.JURY_PROGRESS),
+    P.JURY_PROGRESS: _grant((p.member,), (p.chair,)),
+    P.CONFLICT_DECLARE: _grant((p.seated, p.unsealed)),
+    P.CONFLICT_RESOLVE: _grant((p.editor,), (p.chair,), sight=P.JURY_PROGRESS),
+    P.REVIEW_READ: _grant((p.own_assignment, p.declared_free, p.not_conflicted, p.unsealed)),
+    P.REVIEW_WRITE: _grant(
+        (p.own_assignment, p.declared_free, p.not_conflicted, p.judging, p.sheet_open), sight=P.REVIEW_READ
+    ),
+    P.REVIEW_REOPEN: _grant((p.editor, p.judging, p.sheet_locked), (p.chair, p.judging, p.sheet_locked)),
+    P.RANKING_READ: _grant(
+        (p.member, p.judging_closed),
+        (p.chair, p.judging_closed),
+        sight=P.JURY_PROGRESS,
+    ),
+    P.DECISION_DRAFT: _grant((p.editor, p.deliberating), sight=P.JURY_PROGRESS),
+    P.DECISION_CONFIRM: _grant((p.owner, p.deliberating), sight=P.JURY_PROGRESS),
+    P.RESULTS_PUBLISH: _grant((p.owner, p.decided), sight=P.JURY_PROGRESS),
+}
