@@ -1,0 +1,1 @@
+"""The worker's door: the catalogue of jobs and the loop that runs them."""

@@ -1,0 +1,34 @@
+"""The jobs there are, by name. A job may run twice after a crash: it must not mind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from challenges.jobs.delivering import deliver
+from challenges.operations import letters
+
+
+@dataclass(frozen=True)
+class Inward:
+    """Work inside the database alone: runs in one unit of work. ``operation(now=..., **args)``."""
+
+    operation: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Outward:
+    """Work that reaches outside: never while a transaction is open.
+
+    ``begin(now=..., **args)`` gives what to do (None: nothing), ``act(errand)`` does it outside any
+    transaction, ``settle(answer, now=..., **args)`` writes down how it went.
+    """
+
+    begin: Callable[..., Any]
+    act: Callable[..., Any]
+    settle: Callable[..., Any]
+
+
+CATALOGUE: dict[str, Inward | Outward] = {
+    "letters.send": Outward(letters.begin_sending, deliver, letters.settle),
+    "letters.spread": Inward(letters.spread),
+}

@@ -1,0 +1,1 @@
+"""Which happening is told to whom, and the letter that tells it."""

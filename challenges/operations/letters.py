@@ -1,0 +1,51 @@
+"""Letters: taken from the queue, handed to the mail server, and written down as sent or failed."""
+
+import datetime as dt
+
+from challenges.adapters.mailer import OutgoingMail
+from challenges.models import db
+from challenges.models.happenings import HappeningRow
+from challenges.models.jobs import Letter
+from challenges.notices import routing
+from challenges.notices.event import Event
+from challenges.operations.moving import move
+from challenges.operations.recording import post
+from challenges.vocabulary.states import LetterState
+
+_WIPED = "(removed after sending: it held a personal link)"
+
+
+def spread(happening_id: int, *, now: dt.datetime) -> None:
+    """Write the letters that follow from a happening which concerns many people."""
+    row = db.session.get_one(HappeningRow, happening_id)
+    post(routing.letters_for(Event(row)), now=now)
+
+
+def begin_sending(letter_id: int, *, now: dt.datetime) -> OutgoingMail | None:
+    """Mark a letter as being sent. None when it has gone already."""
+    letter = db.session.get_one(Letter, letter_id)
+    if letter.state not in {LetterState.QUEUED, LetterState.SENDING}:
+        return None
+    letter.attempts += 1
+    move(letter, LetterState.SENDING, None, now=now)
+    return OutgoingMail(
+        to=letter.email,
+        name=letter.name,
+        subject=letter.subject,
+        body=letter.body,
+        message_id=letter.message_id,
+        language=letter.language,
+    )
+
+
+def settle(refusal: str, *, letter_id: int, now: dt.datetime) -> None:
+    """Write down that a letter was sent, or with ``refusal`` that it never will be."""
+    letter = db.session.get_one(Letter, letter_id)
+    letter.last_error = refusal[:2000]
+    if refusal:
+        move(letter, LetterState.FAILED, None, now=now)
+        return
+    letter.sent_at = now
+    if letter.secret:
+        letter.body = _WIPED
+    move(letter, LetterState.SENT, None, now=now)
