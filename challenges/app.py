@@ -1,0 +1,88 @@
+"""The only place where all parts meet."""
+
+import datetime as dt
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from challenges import __version__, cli, config
+from challenges.adapters import mailer, passwords
+from challenges.adapters.clock import Clock, SystemClock
+from challenges.adapters.http import Client
+from challenges.adapters.portals.entrystore import EntryStore
+from challenges.adapters.storage.local import LocalStorage
+from challenges.config import Settings
+from challenges.extensions import csrf, limiter, migrate
+from challenges.models import db
+from challenges.operations import unit_of_work
+from challenges.views import account, admin, jury, organise, participate, public
+from challenges.web import errors, headers, language, page_cache, rendering, session
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """Build the application. Raises SettingsError when a setting is missing or wrong."""
+    settings = settings or config.read()
+    app = Flask(
+        "challenges", instance_path=str(config.INSTANCE), static_folder="static", template_folder="templates"
+    )
+    app.config.from_mapping(_flask_config(settings))
+    if settings.behind_proxies:
+        hops = settings.behind_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    app.extensions["clock"] = clock or SystemClock()
+    app.extensions["settings"] = settings
+    app.extensions["passwords"] = passwords.Passwords(settings.password_effort)
+    app.extensions["storage"] = LocalStorage(settings.storage_folder)
+    app.extensions["mailer"] = mailer.make(app, settings)
+    app.extensions["portal"] = EntryStore(
+        settings.portal_url,
+        settings.portal_pages,
+        Client(
+            user_agent=f"Challenges/{__version__} (+{settings.public_url})",
+            allow_inward=settings.inward_hosts,
+        ),
+    )
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    with app.app_context():
+        unit_of_work.install(db.engine, db.session)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    for part in (language, session, rendering, errors, headers, page_cache):
+        part.install(app)
+    for door in (public, account, participate, organise, jury, admin):
+        app.register_blueprint(door.door)
+    cli.install(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    options: dict[str, object] = {}
+    if settings.database_url.startswith("postgresql"):
+        options = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.old_secret_keys),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+        "PUBLIC_URL": settings.public_url,
+        "DEMO": settings.demo,
+        "SESSION_COOKIE_NAME": "session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": dt.timedelta(days=14),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": settings.upload_limit,
+        "MAX_FORM_MEMORY_SIZE": 2_000_000,
+        "MAX_FORM_PARTS": 2_000,
+        "SEND_FILE_MAX_AGE_DEFAULT": dt.timedelta(days=365),
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
+        "BABEL_TRANSLATION_DIRECTORIES": str(config.ROOT / "challenges" / "translations"),
+        "TEMPLATES_AUTO_RELOAD": False,
+    }

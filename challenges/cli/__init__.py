@@ -1,0 +1,12 @@
+"""Commands: ``flask --app wsgi ...``."""
+
+from flask import Flask
+
+from challenges.cli import serve, translations, worker
+
+
+def install(app: Flask) -> None:
+    """Register all commands."""
+    app.cli.add_command(translations.translations)
+    app.cli.add_command(worker.worker)
+    app.cli.add_command(serve.serve)

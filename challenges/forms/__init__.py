@@ -1,0 +1,1 @@
+"""Forms: the shape of what people write, and friendly words when it is wrong."""

@@ -1,0 +1,277 @@
+"""Fields that draw themselves. ``kind`` names the macro in ``templates/ui/fields``."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import wtforms
+from flask_babel import get_timezone
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from markupsafe import Markup
+from wtforms import validators
+from wtforms.widgets import html_params
+
+__all__ = [
+    "CheckBox",
+    "CheckBoxes",
+    "DateTime",
+    "EmailAddress",
+    "Files",
+    "Hidden",
+    "Number",
+    "Password",
+    "Radios",
+    "Score",
+    "Select",
+    "Text",
+    "TextArea",
+    "html_params",
+]
+
+
+class _Drawn:
+    """A field with a macro; ``control`` draws the bare control for it."""
+
+    kind: str
+
+    def control(self, **attributes: Any) -> Markup:
+        return self.widget(self, **{**(self.render_kw or {}), **attributes})  # type: ignore[attr-defined]
+
+
+def _strip(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _clean(value: Any) -> Any:
+    """Strip, use one kind of line break, and drop control characters that no text needs."""
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in value if c in "\n\t" or c.isprintable() or c in "\u200d\u00ad").strip()
+
+
+def rules(
+    *,
+    required: bool = True,
+    maximum: int | None = None,
+    minimum: int | None = None,
+    more: Iterable[Callable[..., Any]] = (),
+) -> list[Any]:
+    """The usual validators, with words that say what to do."""
+    listed: list[Any] = [
+        validators.InputRequired(_l("Fill in this field."))
+        if required
+        else validators.Optional(strip_whitespace=True)
+    ]
+    if maximum or minimum:
+        listed.append(
+            validators.Length(
+                min=minimum or -1,
+                max=maximum or -1,
+                message=_l("Write between %(min)d and %(max)d characters.")
+                if minimum and maximum
+                else _l("Write at most %(max)d characters.")
+                if maximum
+                else _l("Write at least %(min)d characters."),
+            )
+        )
+    return [*listed, *more]
+
+
+class Text(_Drawn, wtforms.StringField):
+    """One line of text. ``lang`` marks the language the text is to be written in."""
+
+    kind = "text"
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        required: bool = True,
+        maximum: int = 200,
+        minimum: int | None = None,
+        lang: str | None = None,
+        more: Iterable[Any] = (),
+        **kw: Any,
+    ) -> None:
+        super().__init__(
+            label,
+            rules(required=required, maximum=maximum, minimum=minimum, more=more),
+            filters=[_clean],
+            **kw,
+        )
+        self.flags.lang = lang
+        self.flags.optional_mark = not required
+
+
+class TextArea(_Drawn, wtforms.TextAreaField):
+    """Several lines. ``markdown`` adds a word on how to format."""
+
+    kind = "textarea"
+
+    def __init__(
+        self,
+        label: Any,
+        *,
+        required: bool = True,
+        maximum: int = 10_000,
+        minimum: int | None = None,
+        lang: str | None = None,
+        markdown: bool = False,
+        rows: int = 6,
+        more: Iterable[Any] = (),
+        **kw: Any,
+    ) -> None:
+        super().__init__(
+            label,
+            rules(required=required, maximum=maximum, minimum=minimum, more=more),
+            filters=[_clean],
+            **kw,
+        )
+        self.flags.lang = lang
+        self.flags.markdown = markdown
+        self.flags.maximum = maximum
+        self.flags.rows = rows
+        self.flags.optional_mark = not required
+
+
+class EmailAddress(_Drawn, wtforms.EmailField):
+    """An e-mail address, stored in lower case."""
+
+    kind = "email"
+
+    def __init__(self, label: Any, *, required: bool = True, more: Iterable[Any] = (), **kw: Any) -> None:
+        check = validators.Email(_l("Write an e-mail address, such as name@example.org."))
+        super().__init__(
+            label,
+            rules(required=required, maximum=254, more=[check, *more]),
+            filters=[_strip, lambda v: v.lower() if isinstance(v, str) else v],
+            **kw,
+        )
+        self.flags.optional_mark = not required
+
+
+class Password(_Drawn, wtforms.PasswordField):
+    """A password; never trimmed, never shown again."""
+
+    kind = "password"
+
+    def __init__(
+        self, label: Any, *, minimum: int | None = None, more: Iterable[Any] = (), **kw: Any
+    ) -> None:
+        super().__init__(label, rules(maximum=200, minimum=minimum, more=more), **kw)
+
+
+class Hidden(_Drawn, wtforms.HiddenField):
+    """A value the page carries along."""
+
+    kind = "hidden"
+
+
+class Number(_Drawn, wtforms.IntegerField):
+    """A whole number within bounds."""
+
+    kind = "number"
+
+    def __init__(self, label: Any, *, minimum: int, maximum: int, required: bool = True, **kw: Any) -> None:
+        bounds = validators.NumberRange(
+            minimum, maximum, _l("Write a whole number between %(min)s and %(max)s.")
+        )
+        super().__init__(label, [*rules(required=required), bounds], **kw)
+        self.flags.optional_mark = not required
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].replace("\N{NO-BREAK SPACE}", "").replace(" ", "") if valuelist else ""
+        self.data = None
+        if text:
+            try:
+                self.data = int(text)
+            except ValueError as error:
+                raise ValueError(self.gettext("Not a valid integer value.")) from error
+
+
+class DateTime(_Drawn, wtforms.DateTimeLocalField):
+    """A date and time in the viewer's zone; ``moment`` gives it in UTC. Set ``data`` with a UTC moment."""
+
+    kind = "datetime"
+
+    def __init__(self, label: Any, *, required: bool = True, **kw: Any) -> None:
+        super().__init__(
+            label,
+            rules(required=required),
+            format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            **kw,
+        )
+        self.flags.optional_mark = not required
+
+    def process_data(self, value: dt.datetime | None) -> None:
+        if value is not None and value.tzinfo is not None:
+            value = value.astimezone(ZoneInfo(str(get_timezone()))).replace(tzinfo=None)
+        super().process_data(value)
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """The moment in UTC. In the hour that summer time repeats, the first one counts."""
+        if self.data is None:
+            return None
+        return self.data.replace(tzinfo=ZoneInfo(str(get_timezone()))).astimezone(dt.UTC)
+
+
+class Select(_Drawn, wtforms.SelectField):
+    """One of a list, as a drop-down."""
+
+    kind = "select"
+
+    def __init__(self, label: Any, *, required: bool = True, **kw: Any) -> None:
+        super().__init__(label, rules(required=required), validate_choice=True, **kw)
+        self.flags.optional_mark = not required
+
+
+class Radios(_Drawn, wtforms.RadioField):
+    """One of a few, all visible."""
+
+    kind = "radios"
+
+    def __init__(self, label: Any, *, required: bool = True, **kw: Any) -> None:
+        message = _l("Choose one of the alternatives.")
+        super().__init__(
+            label, [validators.InputRequired(message) if required else validators.Optional()], **kw
+        )
+        self.flags.optional_mark = not required
+
+
+class CheckBoxes(_Drawn, wtforms.SelectMultipleField):
+    """Any number of a few."""
+
+    kind = "checkboxes"
+
+
+class CheckBox(_Drawn, wtforms.BooleanField):
+    """Yes or no; with ``must`` it has to be ticked."""
+
+    kind = "checkbox"
+
+    def __init__(self, label: Any, *, must: Any = None, **kw: Any) -> None:
+        super().__init__(label, [validators.InputRequired(must)] if must else [], **kw)
+
+
+class Score(_Drawn, wtforms.RadioField):
+    """A score on a criterion as radios 0..n, or "cannot judge" (the value ``-``). ``anchors`` words the levels."""
+
+    kind = "score"
+
+    def __init__(
+        self, label: Any, *, maximum: int, anchors: Iterable[tuple[int, str]] = (), **kw: Any
+    ) -> None:
+        choices = [(str(n), str(n)) for n in range(maximum + 1)] + [("-", _l("Cannot judge"))]
+        super().__init__(label, [validators.Optional()], choices=choices, **kw)
+        self.anchors = list(anchors)
+        self.maximum = maximum
+
+
+class Files(_Drawn, MultipleFileField):
+    """One or more files."""
+
+    kind = "file"

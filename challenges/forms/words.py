@@ -1,0 +1,16 @@
+"""Translate what the floors below say: a Say, a marked text or a label."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from challenges.vocabulary.text import Say
+
+
+def translate(text: Say | str | Any) -> str:
+    """The sentence in the reader's language; values that are sentences themselves are translated too."""
+    if isinstance(text, Say):
+        values = {k: translate(v) if isinstance(v, Say) else v for k, v in text.values.items()}
+        return gettext(text.msgid, **values)
+    text = str(text)
+    return gettext(text) if text else ""

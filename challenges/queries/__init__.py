@@ -1,0 +1,1 @@
+"""Reads. Every query names what it loads; nothing here writes."""

@@ -1,0 +1,44 @@
+"""Pages of a list: a total order, a limit, and one more query for the count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from challenges.models import db
+
+T = TypeVar("T")
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list. ``number`` counts from 1; a number past the end gives the last page."""
+
+    items: Sequence[T]
+    number: int
+    total: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def has_prev(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.pages
+
+
+def paged(query: sa.Select[Any], number: int, *, per_page: int = PER_PAGE, rows: bool = False) -> Page[Any]:
+    """Run an ordered select for one page. ``rows`` gives rows instead of the first column."""
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
+    number = max(1, min(number, -(-total // per_page) or 1))
+    limited = query.limit(per_page).offset((number - 1) * per_page)
+    items = db.session.execute(limited).all() if rows else db.session.scalars(limited).all()
+    return Page(items, number, total, per_page)

@@ -1,0 +1,1 @@
+"""HTML doors, one package per audience; they know HTTP and nothing else does."""

@@ -1,0 +1,9 @@
+"""The door to one's own account."""
+
+from flask import Blueprint
+
+from challenges.views.account import home, registration, session, settings
+
+door = Blueprint("account", __name__)
+for room in (home.room, registration.room, session.room, settings.room):
+    door.register_blueprint(room)

@@ -1,0 +1,1 @@
+"""What all doors share: guarding, session, language, headers, errors, navigation, rendering."""

@@ -1,0 +1,106 @@
+"""What every template may use: filters for times, sizes and money, asset addresses, navigation, languages."""
+
+import datetime as dt
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, get_timezone_name
+from flask import Flask, current_app, request, url_for
+from flask_babel import format_decimal, gettext
+from flask_babel import get_locale as babel_locale
+from markupsafe import Markup
+
+from challenges.forms.words import translate
+from challenges.queries.paging import Page
+from challenges.web import navigation, visit
+
+_STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MMMM y"}
+
+
+def install(app: Flask) -> None:
+    """Register filters and the context of all templates."""
+    app.jinja_env.filters.update(when=when, size=size, money=money, t=translate)
+    app.jinja_env.globals.update(asset=asset, page_links=page_links)
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    here = visit.this_visit()
+    return {
+        "visit": here,
+        "actor": here.actor,
+        "language": here.language,
+        "languages": [
+            (code, name, url_for("public.pages.choose_language", language=code, next=_this_path()))
+            for code, name in visit.LANGUAGES.items()
+        ],
+        "nav": navigation.main(here),
+        "account_nav": navigation.account(here),
+        "footer_nav": navigation.footer(),
+        "site_name": gettext("Challenges"),
+        "is_demo": current_app.config["DEMO"],
+    }
+
+
+def _this_path() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def when(moment: dt.datetime | None, style: str = "short") -> Markup:
+    """A ``<time>`` in the viewer's zone; "long" names weekday and zone, "day" leaves the time out."""
+    if moment is None:
+        return Markup("")
+    local = moment.astimezone(ZoneInfo(visit.timezone()))
+    text = format_datetime(local, _STYLES[style], locale=babel_locale())
+    if style == "long":
+        zone = get_timezone_name(local, width="short", locale=babel_locale())
+        text = f"{text} ({zone})"
+    return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), text)
+
+
+def size(octets: int) -> str:
+    """A file size for people, in decimal units."""
+    value, unit = float(octets), "B"
+    for larger in ("kB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{format_decimal(round(value, 0 if unit == 'B' else 1))}\N{NO-BREAK SPACE}{unit}"
+
+
+def money(kronor: int | None) -> str:
+    """An amount in whole Swedish kronor."""
+    if kronor is None:
+        return ""
+    unit = "kr" if visit.language() == "sv" else "SEK"
+    return f"{format_decimal(kronor)}\N{NO-BREAK SPACE}{unit}"
+
+
+def asset(name: str) -> str:
+    """Address of a static file, with its content's hash, so that browsers may keep it for ever."""
+    return url_for("static", filename=name, v=_fingerprint(current_app.static_folder or "", name))
+
+
+@lru_cache(maxsize=512)
+def _fingerprint(folder: str, name: str) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+
+
+class PageLinks:
+    """A page of a list with addresses for the pagination macro; keeps the other parts of the query string."""
+
+    def __init__(self, page: Page[Any]) -> None:
+        self.number, self.pages, self.total = page.number, page.pages, page.total
+        self.has_prev, self.has_next = page.has_prev, page.has_next
+
+    def url(self, number: int) -> str:
+        arguments = request.args.to_dict(flat=False) | (request.view_args or {}) | {"page": number}
+        return url_for(request.endpoint or "", **arguments)
+
+
+def page_links(page: Page[Any]) -> PageLinks:
+    """Addresses for a page of a list."""
+    return PageLinks(page)

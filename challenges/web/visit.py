@@ -1,0 +1,68 @@
+"""Who is visiting, when, and in which language: made once per request and handed to every view."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import current_app, g, request
+from flask_login import current_user
+
+from challenges.vocabulary.actor import Actor
+
+LANGUAGES = {"sv": "Svenska", "en": "English"}
+DEFAULT_LANGUAGE = "sv"
+LANGUAGE_COOKIE = "language"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request in the words of the product. ``now`` is when it arrived, before its body was read."""
+
+    actor: Actor | None
+    now: dt.datetime
+    language: str
+    timezone: str
+
+    @property
+    def me(self) -> Actor:
+        """The signed-in actor; only for views whose permission demands one."""
+        assert self.actor is not None  # noqa: S101 - the guard has sent visitors to sign in
+        return self.actor
+
+    @property
+    def page(self) -> int:
+        """The page of a list that was asked for."""
+        value = request.args.get("page", "1")
+        return int(value) if value.isdigit() and len(value) < 7 else 1
+
+
+def arrival() -> dt.datetime:
+    """When the request reached the application; deadlines are decided by this moment."""
+    if "arrived_at" not in g:
+        g.arrived_at = current_app.extensions["clock"].now()
+    return g.arrived_at
+
+
+def language() -> str:
+    """The chosen language: this browser's choice, then the person's, then Swedish."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    if (actor := current_actor()) is not None:
+        return actor.language
+    return DEFAULT_LANGUAGE
+
+
+def timezone() -> str:
+    """The viewer's time zone."""
+    actor = current_actor()
+    return actor.timezone if actor else "Europe/Stockholm"
+
+
+def current_actor() -> Actor | None:
+    """The signed-in actor, or None."""
+    return current_user.actor if current_user.is_authenticated else None
+
+
+def this_visit() -> Visit:
+    """The visit of this request."""
+    return Visit(current_actor(), arrival(), language(), timezone())
