@@ -1,0 +1,127 @@
+"""An application on a freshly migrated database, a frozen clock, and a browser-less client per person."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from challenges import config
+from challenges.adapters.clock import FrozenClock
+from challenges.app import create_app
+from challenges.cli.translations import compile_all
+from challenges.models import db
+from challenges.models.people import Person
+from challenges.operations.unit_of_work import unit_of_work
+from tests.factories import Factory
+
+pytest_plugins = ["tests.services.fixtures"]
+
+NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
+SECRET = "test-secret-test-secret-test-secret-test"
+
+
+def settings_for(database_url: str, folder: Path, **changes: str) -> config.Settings:
+    """Settings of a test installation."""
+    return config.read(
+        {
+            "CHALLENGES_SECRET_KEY": SECRET,
+            "CHALLENGES_DATABASE_URL": database_url,
+            "CHALLENGES_PUBLIC_URL": "http://challenges.test",
+            "CHALLENGES_PASSWORD_EFFORT": "low",
+            "CHALLENGES_RATE_LIMITS": "no",
+            "CHALLENGES_MAIL_FOLDER": str(folder / "letters"),
+            "CHALLENGES_STORAGE_FOLDER": str(folder / "files"),
+            "CHALLENGES_PORTAL_URL": "http://127.0.0.1:9/store",
+            "CHALLENGES_INWARD_HOSTS": "127.0.0.1:9",
+            **{f"CHALLENGES_{name.upper()}": value for name, value in changes.items()},
+        }
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """Compile the translations once."""
+    compile_all()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all migrations run."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.db"
+    app = create_app(settings_for(f"sqlite:///{path}", folder))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def engine_name() -> str:
+    """Which database the suite runs on: sqlite, or postgresql with TEST_DATABASE=postgresql."""
+    return os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, engine_name: str, tmp_path: Path) -> str:
+    """A migrated database of this test's own."""
+    if engine_name == "postgresql":
+        return request.getfixturevalue("fresh_postgres")
+    path = tmp_path / "test.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands still at NOW until moved."""
+    return FrozenClock(NOW)
+
+
+@pytest.fixture
+def app(database_url: str, clock: FrozenClock, tmp_path: Path) -> Iterator[Flask]:
+    """An application with its own database, clock and folders."""
+    app = create_app(settings_for(database_url, tmp_path), clock=clock)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make(app: Flask, clock: FrozenClock) -> Factory:
+    """Make people, organisations, challenges, teams, entries and juries in the database."""
+    return Factory(app, clock)
+
+
+@pytest.fixture
+def client_for(app: Flask) -> Callable[[Person | None], FlaskClient]:
+    """A client signed in as the person; None for a visitor."""
+
+    def client(person: Person | None) -> FlaskClient:
+        browser = app.test_client()
+        if person is not None:
+            with browser.session_transaction() as session:
+                session["_user_id"] = f"{person.id}.{person.session_number}"
+                session["_fresh"] = True
+        return browser
+
+    return client
+
+
+@pytest.fixture
+def writing(app: Flask) -> Iterator[Any]:
+    """A writing unit of work around a test of operations; committed at the end."""
+    with unit_of_work(write=True) as work:
+        yield work
+        work.commit()

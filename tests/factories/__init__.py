@@ -1,0 +1,301 @@
+"""Things in the database, made directly: each call commits and gives the row back, detached from nothing."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+from flask import Flask
+
+from challenges.adapters.clock import FrozenClock
+from challenges.models import Base, db
+from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
+from challenges.models.entries import Entry, EntryDraft, EntryVersion
+from challenges.models.jury import Assignment, ConflictDeclaration, Juror
+from challenges.models.organisations import Membership, Organisation
+from challenges.models.people import Person
+from challenges.models.teams import Registration, Team, TeamMembership
+from challenges.operations.unit_of_work import unit_of_work
+from challenges.scoring.checksums import checksum
+from challenges.vocabulary.choices import ConflictAnswer, LegalForm, Theme
+from challenges.vocabulary.roles import JurySeat, OrganisationRole, PlatformRole, TeamRole
+from challenges.vocabulary.states import (
+    AssignmentState,
+    ChallengeState,
+    EntryState,
+    OrganisationState,
+    RoundState,
+)
+
+PASSWORD = "en lång och säker mening"
+
+
+class Factory:
+    """Makes rows with sensible defaults; name what matters to the test."""
+
+    def __init__(self, app: Flask, clock: FrozenClock) -> None:
+        self.app = app
+        self.clock = clock
+        self._numbers = count(1)
+        self._hash = ""
+
+    @contextmanager
+    def _saved(self) -> Iterator[None]:
+        with unit_of_work(write=True) as work:
+            yield
+            db.session.flush()
+            work.commit()
+
+    def _add(self, *rows: Base) -> None:
+        with self._saved():
+            db.session.add_all(rows)
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.clock.now()
+
+    def person(self, name: str = "", *, admin: bool = False, confirmed: bool = True, **values: Any) -> Person:
+        """A person with a confirmed address; the password is PASSWORD."""
+        number = next(self._numbers)
+        self._hash = self._hash or self.app.extensions["passwords"].hash(PASSWORD)
+        person = Person(
+            **{
+                "email": f"person{number}@example.org",
+                "name": name or f"Person {number}",
+                "password_hash": self._hash,
+                "language": "sv",
+                "platform_role": PlatformRole.ADMIN if admin else None,
+                "confirmed_at": self.now if confirmed else None,
+                "created_at": self.now,
+                **values,
+            }
+        )
+        self._add(person)
+        return person
+
+    def organisation(
+        self,
+        *,
+        owner: Person | None = None,
+        editor: Person | None = None,
+        reader: Person | None = None,
+        **values: Any,
+    ) -> Organisation:
+        """A verified organisation with members."""
+        number = next(self._numbers)
+        organisation = Organisation(
+            **{
+                "slug": f"organisation-{number}",
+                "name": f"Organisation {number}",
+                "organisation_number": f"2021{number:06d}",
+                "legal_form": LegalForm.STATE_AUTHORITY,
+                "contact_email": f"kontakt{number}@example.se",
+                "state": OrganisationState.VERIFIED,
+                "created_at": self.now,
+                **values,
+            }
+        )
+        self._add(organisation)
+        for person, role in (
+            (owner, OrganisationRole.OWNER),
+            (editor, OrganisationRole.EDITOR),
+            (reader, OrganisationRole.READER),
+        ):
+            if person is not None:
+                self.member(organisation, person, role)
+        return organisation
+
+    def member(self, organisation: Organisation, person: Person, role: OrganisationRole) -> None:
+        """Make a person a member."""
+        self._add(
+            Membership(organisation_id=organisation.id, person_id=person.id, role=role, created_at=self.now)
+        )
+
+    def challenge(
+        self,
+        organisation: Organisation | None = None,
+        *,
+        state: ChallengeState = ChallengeState.PUBLISHED,
+        rounds: int = 1,
+        opens: dt.timedelta = dt.timedelta(days=-1),
+        closes: dt.timedelta = dt.timedelta(days=7),
+        round_state: RoundState = RoundState.PLANNED,
+        title: str = "",
+        **values: Any,
+    ) -> Challenge:
+        """A published challenge whose first round is open now, with three criteria, a prize and rules."""
+        number = next(self._numbers)
+        author = self.person(f"Författare {number}")
+        organisation = organisation or self.organisation(owner=author)
+        title = title or f"Utmaning {number}"
+        challenge = Challenge(
+            **{
+                "organisation_id": organisation.id,
+                "slug": f"utmaning-{number}",
+                "theme": Theme.ENVIRONMENT,
+                "state": state,
+                "contact_email": "kontakt@example.se",
+                "created_by_id": author.id,
+                "created_at": self.now,
+                "published_at": self.now if state is not ChallengeState.DRAFT else None,
+                **values,
+            }
+        )
+        challenge.texts = [
+            ChallengeText(
+                language="sv",
+                title=title,
+                sort_key=title.casefold(),
+                search_text=title.casefold(),
+                summary="En kort beskrivning av behovet.",
+                problem="Buller stör sömnen.",
+                problem_html="<p>Buller stör sömnen.</p>",
+                target_group="Boende",
+                target_group_html="<p>Boende</p>",
+                good_solution="Tystnad",
+                good_solution_html="<p>Tystnad</p>",
+            )
+        ]
+        challenge.rule_sets = [
+            RuleSet(version=1, text_sv="Regler", html_sv="<p>Regler</p>", published_at=challenge.published_at)
+        ]
+        start = self.now
+        for position in range(1, rounds + 1):
+            first, last = start + opens, start + closes
+            challenge.rounds.append(
+                Round(
+                    position=position,
+                    name_sv=f"Omgång {position}",
+                    opens_at=first,
+                    closes_at=last,
+                    judging_ends_at=last + dt.timedelta(days=7),
+                    results_at=last + dt.timedelta(days=10),
+                    readings=2,
+                    state=round_state if position == 1 else RoundState.PLANNED,
+                )
+            )
+            start = last + dt.timedelta(days=14)
+        challenge.criteria = [
+            Criterion(
+                position=i,
+                name_sv=name,
+                question_sv=f"Hur bedömer du {name.lower()}?",
+                weight=weight,
+                anchors=[{"value": 0, "sv": "Inte alls", "en": ""}, {"value": 5, "sv": "Helt", "en": ""}],
+            )
+            for i, (name, weight) in enumerate((("Nytta", 50), ("Genomförbarhet", 30), ("Nyskapande", 20)), 1)
+        ]
+        challenge.prizes = [Prize(position=1, name_sv="Första pris", amount=100_000)]
+        self._add(challenge)
+        return challenge
+
+    def team(
+        self, challenge: Challenge, captain: Person | None = None, *members: Person, name: str = ""
+    ) -> Team:
+        """A team whose members are registered for the challenge."""
+        captain = captain or self.person()
+        name = name or f"Lag {next(self._numbers)}"
+        team = Team(challenge_id=challenge.id, name=name, name_key=name.casefold(), created_at=self.now)
+        self._add(team)
+        for person in (captain, *members):
+            self.register(challenge, person)
+            role = TeamRole.CAPTAIN if person is captain else TeamRole.MEMBER
+            self._add(
+                TeamMembership(
+                    team_id=team.id,
+                    challenge_id=challenge.id,
+                    person_id=person.id,
+                    role=role,
+                    joined_at=self.now,
+                )
+            )
+        return team
+
+    def register(self, challenge: Challenge, person: Person) -> None:
+        """Register a person, accepting the rules."""
+        self._add(
+            Registration(
+                challenge_id=challenge.id,
+                person_id=person.id,
+                rule_set_id=challenge.rule_sets[0].id,
+                accepted_at=self.now,
+            )
+        )
+
+    def draft(
+        self, team: Team, challenge: Challenge, *, author: Person, title: str = "Tyst stad", **values: Any
+    ) -> Entry:
+        """An entry with a draft and nothing submitted."""
+        entry = Entry(
+            challenge_id=challenge.id, team_id=team.id, round_id=challenge.rounds[0].id, created_at=self.now
+        )
+        self._add(entry)
+        self._add(
+            EntryDraft(
+                entry_id=entry.id,
+                updated_at=self.now,
+                updated_by_id=author.id,
+                **{"title": title, "summary": "Kort om lösningen.", "description": "Lång text.", **values},
+            )
+        )
+        return entry
+
+    def entry(self, team: Team, challenge: Challenge, *, author: Person, title: str = "Tyst stad") -> Entry:
+        """A submitted entry with one version."""
+        entry = self.draft(team, challenge, author=author, title=title)
+        content = {
+            "title": title,
+            "summary": "Kort om lösningen.",
+            "description": "Lång text.",
+            "links": [],
+            "dataset_uses": [],
+            "other_data": "",
+            "language": "sv",
+            "files": [],
+        }
+        version = EntryVersion(
+            entry_id=entry.id,
+            round_id=entry.round_id,
+            number=1,
+            receipt=f"K-{entry.reference}",
+            content=content,
+            description_html="<p>Lång text.</p>",
+            sha256=checksum(content),
+            arrived_at=self.now,
+            submitted_by_id=author.id,
+            idempotency_key=f"factory-{entry.id}",
+        )
+        with self._saved():
+            db.session.add(version)
+            entry = db.session.merge(entry)
+            entry.version_number = 1
+            entry.state = EntryState.SUBMITTED
+        return entry
+
+    def juror(self, round_: Round, person: Person | None = None, *, seat: JurySeat = JurySeat.JUROR) -> Juror:
+        """An accepted seat in a round's jury."""
+        person = person or self.person()
+        juror = Juror(round_id=round_.id, person_id=person.id, seat=seat, joined_at=self.now)
+        self._add(juror)
+        return juror
+
+    def declaration(
+        self, juror: Juror, entry: Entry, answer: ConflictAnswer = ConflictAnswer.NONE
+    ) -> ConflictDeclaration:
+        """What the juror declared about the entry."""
+        declaration = ConflictDeclaration(
+            juror_id=juror.id, entry_id=entry.id, answer=answer, declared_at=self.now
+        )
+        self._add(declaration)
+        return declaration
+
+    def assignment(
+        self, juror: Juror, entry: Entry, state: AssignmentState = AssignmentState.OFFERED
+    ) -> Assignment:
+        """An entry the juror is to read."""
+        assignment = Assignment(
+            round_id=juror.round_id, juror_id=juror.id, entry_id=entry.id, state=state, created_at=self.now
+        )
+        self._add(assignment)
+        return assignment
