@@ -383,8 +383,8 @@ class _SecurePool(HTTPSConnectionPool):
 def _session(door: _Door) -> Iterator[requests.Session]:
     adapter = HTTPAdapter(max_retries=0)
     adapter.poolmanager.pool_classes_by_scheme = {
-        "http": partial(_PlainPool, door=door),
-        "https": partial(_SecurePool, door=door),
+        "http": partial(_PlainPool, door=door),  # type: ignore[dict-item]
+        "https": partial(_SecurePool, door=door),  # type: ignore[dict-item]
     }
     with requests.Session() as session:
         session.trust_env = False

@@ -1,0 +1,66 @@
+"""What the platform asks of a data portal, whatever system it runs; and how a portal says no."""
+
+from typing import Protocol
+
+from challenges.adapters.portals.record import DatasetRecord, SearchPage
+from challenges.vocabulary.text import Say, say
+
+
+class PortalFault(Exception):
+    """The portal gave no usable answer. ``reason`` is for people, ``code`` for logs and tests."""
+
+    def __init__(self, reason: str | Say, *, code: str) -> None:
+        self.reason = reason if isinstance(reason, Say) else say(reason)
+        self.code = code
+        super().__init__(f"{code}: {self.reason}")
+
+
+class PortalUnavailable(PortalFault):
+    """The portal cannot be reached or does not make sense at the moment; trying later may help."""
+
+
+class PortalRefused(PortalFault):
+    """The portal answered that it will not do this; trying again will not help."""
+
+
+class DatasetNotFound(PortalFault):
+    """The portal knows no such dataset."""
+
+
+class Recognised(Protocol):
+    """What a pasted address points at: a number in this portal, or the publisher's own name. One is empty."""
+
+    @property
+    def source_id(self) -> str: ...
+
+    @property
+    def uri(self) -> str: ...
+
+
+class Portal(Protocol):
+    """A data portal. Every method but ``recognise`` asks over the network and may raise a PortalFault."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        offset: int = 0,
+        limit: int = 20,
+        publisher: str | None = None,
+        theme: str | None = None,
+        open_only: bool = False,
+        language: str = "sv",
+    ) -> SearchPage:
+        """One page of datasets that match every word of ``text``; without words, the latest."""
+
+    def fetch(self, source_id: str, *, seconds: float | None = None) -> DatasetRecord:
+        """All that is known about one dataset. ``seconds`` is the patience of a caller that nobody waits for."""
+
+    def lookup(self, uri: str, *, seconds: float | None = None) -> DatasetRecord:
+        """The dataset its publisher calls ``uri``."""
+
+    def recognise(self, address: str) -> Recognised | None:
+        """What an address pasted by a person points at, or nothing if it cannot be a dataset's."""
+
+    def find(self, address: str, *, seconds: float | None = None) -> DatasetRecord:
+        """The dataset behind an address pasted by a person."""

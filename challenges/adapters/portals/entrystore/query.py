@@ -1,0 +1,68 @@
+"""Search queries in the language of EntryStore's index (Solr), with every word of a person made harmless."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from challenges.adapters.portals.entrystore import names
+
+_SPECIAL = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|;\s])')
+_WORD = re.compile(r"\w+")
+
+# The index holds pieces of three to twenty-five characters; the portal's own search sends fifteen at most.
+_LONGEST_WORD = 15
+_MOST_WORDS = 8
+_MOST_TEXT = 400
+
+
+def escape(text: str) -> str:
+    """``text`` as one literal term: every character with a meaning of its own gets a backslash."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def field(group: str, predicate: str) -> str:
+    """The index field of a predicate: the group and the first eight hex digits of the MD5 of its address."""
+    return (
+        f"metadata.predicate.{group}.{hashlib.md5(predicate.encode(), usedforsecurity=False).hexdigest()[:8]}"
+    )
+
+
+FACETS = {
+    "publisher": field("uri", names.PUBLISHER),
+    "theme": field("uri", names.THEME),
+    "format": field("literal_s", names.FORMAT),
+    "licence": field("uri", names.LICENCE),
+    "access": field("uri", names.ACCESS_RIGHTS),
+}
+
+# What the portal itself lists: members of a series are found through their series.
+_LISTED = "rdfType:({}) AND public:true AND NOT {}:*".format(
+    " OR ".join(map(escape, (names.DATASET, names.INDEPENDENT_SERVICE, names.SERIES))),
+    field("uri", names.IN_SERIES),
+)
+
+
+def words(text: str) -> list[str]:
+    """The searchable words of what a person typed, in lower case, without repeats, at most eight."""
+    found = (word[:_LONGEST_WORD] for word in _WORD.findall(text[:_MOST_TEXT].lower()))
+    return list(dict.fromkeys(word for word in found if word.strip("_")))[:_MOST_WORDS]
+
+
+def listing(text: str, *, publisher: str | None, theme: str | None, open_only: bool) -> str:
+    """Listed datasets that hold every word somewhere. Words end in a wildcard: Swedish makes long compounds."""
+    parts = [_LISTED]
+    for word in words(text):
+        term = escape(word) + "*"
+        parts.append(f"(title:{term} OR description:{term} OR tag.literal:{term} OR all:{term})")
+    if publisher:
+        parts.append(f"{FACETS['publisher']}:{escape(publisher)}")
+    if theme:
+        parts.append(f"{FACETS['theme']}:{escape(theme)}")
+    if open_only:
+        parts.append(f"{FACETS['access']}:{escape(names.ACCESS_RIGHT + 'PUBLIC')}")
+    return " AND ".join(parts)
+
+
+def named(uris: Iterable[str]) -> str:
+    """Public entries about the given resources."""
+    return f"resource:({' OR '.join(map(escape, uris))}) AND public:true"

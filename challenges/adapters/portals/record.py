@@ -1,0 +1,130 @@
+"""What a portal says about a dataset, in the platform's own words; the same for every kind of portal."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from challenges.adapters.portals.values import UNDETERMINED
+from challenges.vocabulary.choices import AccessRight, DatasetSource
+
+LanguageMap = Mapping[str, str]
+
+FALLBACK = ("sv", "en", UNDETERMINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text and the language it is in, so that a page can mark it; ``und`` when nobody said."""
+
+    text: str = ""
+    language: str = UNDETERMINED
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def wording(texts: LanguageMap, language: str) -> Wording:
+    """The text in the wanted language, else in Swedish, English, an unmarked language, or the first there is.
+
+    A language whose text is empty does not count: real metadata has names that are tagged and blank.
+    """
+    for tag in (language, *FALLBACK, *sorted(texts)):
+        if texts.get(tag):
+            return Wording(texts[tag], tag)
+    return Wording()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask: a function, never a named person."""
+
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One way to get the data. Titles are often the same for all of them: show the format too."""
+
+    title: LanguageMap = field(default_factory=dict)
+    access_url: str = ""
+    download_url: str = ""
+    format: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRecord:
+    """A dataset as a portal describes it.
+
+    ``uri`` is the publisher's own name for it and lasts; ``source_id`` belongs to the portal and may change.
+    ``licence`` is an address or a text, empty when none is stated - which does not mean open. All links are http(s).
+    ``kind`` is ``dataset``, ``service`` or ``series``. A record from a search has no distributions and no contact.
+    """
+
+    source: DatasetSource
+    source_base: str
+    source_id: str
+    uri: str
+    kind: str = "dataset"
+    title: LanguageMap = field(default_factory=dict)
+    description: LanguageMap = field(default_factory=dict)
+    publisher_name: LanguageMap = field(default_factory=dict)
+    publisher_uri: str = ""
+    contact: Contact = Contact()
+    licence: str = ""
+    access_right: AccessRight = AccessRight.UNKNOWN
+    formats: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page_url: str = ""
+    modified: dt.date | None = None
+    has_api: bool = False
+    distributions: tuple[Distribution, ...] = ()
+
+    def title_in(self, language: str) -> Wording:
+        """A heading that is never empty: without any title, the dataset's name or number."""
+        return wording(self.title, language) or Wording(self.uri or self.source_id)
+
+    def description_in(self, language: str) -> Wording:
+        return wording(self.description, language)
+
+    def publisher_in(self, language: str) -> Wording:
+        return wording(self.publisher_name, language) or Wording(self.publisher_uri)
+
+    def keywords_in(self, language: str) -> tuple[str, ...]:
+        """Keywords in the wanted language, else in the first there are."""
+        for tag in (language, *FALLBACK, *sorted(self.keywords)):
+            if self.keywords.get(tag):
+                return self.keywords[tag]
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value hits can be narrowed to. ``label`` is empty where the value is all there is, and for values of a
+    closed list (theme, access) that the door translates."""
+
+    value: str
+    count: int
+    label: LanguageMap = field(default_factory=dict)
+
+    def label_in(self, language: str) -> Wording:
+        return wording(self.label, language) or Wording(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of hits. ``facets`` has ``publisher``, ``theme``, ``format``, ``licence`` and ``access``."""
+
+    records: tuple[DatasetRecord, ...]
+    total: int
+    offset: int
+    limit: int
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+
+    @property
+    def next_offset(self) -> int | None:
+        """Where the next page begins, or nothing when this is the last."""
+        following = self.offset + self.limit
+        return following if following < self.total else None

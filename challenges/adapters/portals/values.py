@@ -1,0 +1,239 @@
+"""Single values as portals write them, brought to one form.
+
+Real metadata breaks every rule of its profile, so nothing here raises: what cannot be used becomes empty.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from urllib.parse import quote, urlsplit
+
+UNDETERMINED = "und"
+LONGEST_TEXT = 20_000
+LONGEST_ADDRESS = 1_000
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=$|T)")
+
+_BLOCKS = frozenset({"br", "p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
+_SILENT = frozenset({"script", "style", "template", "title"})
+
+
+def plain_text(value: object, limit: int = LONGEST_TEXT) -> str:
+    """Text without markup, control characters and needless white space, at most ``limit`` characters."""
+    if not isinstance(value, str):
+        return ""
+    text = value[: 10 * limit].replace("\r\n", "\n").replace("\r", "\n")
+    if "<" in text or "&" in text:
+        text = _without_markup(text)
+    text = _SPACES.sub(" ", _CONTROL.sub("", text))
+    lines = "\n".join(line.strip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", lines).strip()[:limit].rstrip()
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(data)
+
+
+def _without_markup(text: str) -> str:
+    parser = _Text()
+    parser.feed(text)
+    parser.close()
+    return "".join(parser.parts)
+
+
+def web_address(value: object) -> str:
+    """An http or https address that may be shown as a link, or nothing."""
+    if not isinstance(value, str):
+        return ""
+    address = value.strip()
+    if len(address) > LONGEST_ADDRESS or any(ord(character) < 0x20 for character in address):
+        return ""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            return ""
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        return ""
+    # A space or a quote in an address is common in real catalogues; browsers mend it the same way.
+    address = quote(address, safe="!#$%&'()*+,/:;=?@[]~-._")
+    return address if len(address) <= LONGEST_ADDRESS else ""
+
+
+def identity(value: object) -> str:
+    """The name a publisher gave its dataset: a web address or a URN."""
+    if isinstance(value, str) and re.fullmatch(r"urn:[!-~]{1,900}", value.strip(), re.IGNORECASE):
+        return value.strip()
+    return web_address(value)
+
+
+def language_tag(value: object) -> str:
+    """A language tag in lower case; every kind of Swedish is ``sv``, of English ``en``; none is ``und``.
+
+    ``se`` is Northern Sámi. It is nearly always a slip for Swedish, but that is not ours to guess.
+    """
+    tag = value.strip().lower().replace("_", "-") if isinstance(value, str) else ""
+    if not _LANGUAGE.fullmatch(tag):
+        return UNDETERMINED
+    primary = tag.partition("-")[0]
+    return primary if primary in {"sv", "en"} else tag
+
+
+def day(value: object) -> dt.date | None:
+    """The date of an xsd:date or xsd:dateTime as it is written, local and without zone; years that cannot be
+    meant, and a year alone, give nothing."""
+    found = _DATE.match(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return None
+    try:
+        date = dt.date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+    return date if 1500 <= date.year <= 2100 else None
+
+
+_FORMATS = {
+    "text/csv": "CSV", "csv": "CSV", "application/csv": "CSV", "comma-separated-values": "CSV",
+    "application/json": "JSON", "json": "JSON", "text/json": "JSON",
+    "application/ld+json": "JSON-LD", "json-ld": "JSON-LD", "json_ld": "JSON-LD", "jsonld": "JSON-LD",
+    "application/geo+json": "GeoJSON", "application/vnd.geo+json": "GeoJSON", "geojson": "GeoJSON",
+    "application/xml": "XML", "text/xml": "XML", "xml": "XML",
+    "application/rdf+xml": "RDF/XML", "rdf_xml": "RDF/XML", "rdf": "RDF/XML",
+    "text/turtle": "Turtle", "application/x-turtle": "Turtle", "ttl": "Turtle", "rdf_turtle": "Turtle",
+    "application/n-triples": "N-Triples", "rdf_n_triples": "N-Triples",
+    "application/sparql-results+json": "SPARQL", "application/sparql-query": "SPARQL", "sparqlq": "SPARQL",
+    "application/vnd.ms-excel": "XLS", "xls": "XLS", "application/msexcel": "XLS",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX", "xlsx": "XLSX",
+    "application/vnd.oasis.opendocument.spreadsheet": "ODS", "ods": "ODS",
+    "application/pdf": "PDF", "pdf": "PDF",
+    "text/html": "HTML", "application/xhtml+xml": "HTML", "html": "HTML", "htm": "HTML",
+    "text/plain": "TXT", "txt": "TXT", "text": "TXT",
+    "text/calendar": "iCalendar", "ics": "iCalendar",
+    "application/atom+xml": "Atom", "atom": "Atom", "application/rss+xml": "RSS", "rss": "RSS",
+    "application/zip": "ZIP", "application/x-zip-compressed": "ZIP", "zip": "ZIP",
+    "application/gml+xml": "GML", "gml": "GML",
+    "application/vnd.google-earth.kml+xml": "KML", "kml": "KML",
+    "application/vnd.google-earth.kmz": "KMZ", "kmz": "KMZ",
+    "application/geopackage+sqlite3": "GeoPackage", "gpkg": "GeoPackage", "geopackage": "GeoPackage",
+    "application/vnd.shp": "Shapefile", "application/x-shapefile": "Shapefile", "shp": "Shapefile",
+    "application/vnd.ogc.wms_xml": "WMS", "wms": "WMS", "wms_srvc": "WMS",
+    "application/vnd.ogc.wfs_xml": "WFS", "wfs": "WFS", "wfs_srvc": "WFS",
+    "application/vnd.ogc.wmts_xml": "WMTS", "wmts": "WMTS",
+    "application/gtfs+zip": "GTFS", "gtfs": "GTFS", "application/gtfs-realtime": "GTFS-RT",
+    "image/tiff": "TIFF", "tiff": "TIFF", "image/png": "PNG", "png": "PNG", "image/jpeg": "JPEG", "jpeg": "JPEG",
+    "application/x-px": "PX", "text/x-pcaxis": "PX", "px": "PX",
+    "application/vnd.apache.parquet": "Parquet", "parquet": "Parquet",
+    "application/x-netcdf": "NetCDF", "application/netcdf": "NetCDF", "netcdf": "NetCDF",
+}  # fmt: skip
+
+
+def format_label(value: object) -> str:
+    """A short name for a file format given as media type, file ending or vocabulary address."""
+    text = plain_text(value, 200)
+    key = text.partition(";")[0].strip().lower()
+    packed = key.endswith("+zip") and key not in _FORMATS
+    if packed:
+        key = key.removesuffix("+zip")
+    for candidate in (key, key.lstrip("."), key.rstrip("/").rpartition("/")[2]):
+        if candidate in _FORMATS:
+            return _FORMATS[candidate] + (" (ZIP)" if packed else "")
+    return text
+
+
+def format_labels(values: Iterable[object]) -> tuple[str, ...]:
+    """Short names without repeats, in alphabetical order: portals give them in any order."""
+    return tuple(sorted({label for value in values if (label := format_label(value))}, key=str.casefold))
+
+
+_NOT_STATED = frozenset(
+    {"", "nolicense", "no license", "no licence", "notspecified", "not specified", "none"}
+)
+_CC_ADDRESS = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)")
+_CC_CODE = re.compile(r"cc[-_ ]?(by(?:[-_ ](?:nc|nd|sa))*)[-_ ]?(\d)[._](\d)")
+
+
+def licence(value: object) -> str:
+    """A licence as address or text; what says that there is none is the same as nothing said."""
+    text = plain_text(value, LONGEST_ADDRESS)
+    stated = text.rstrip("/").rpartition("/")[2].lower() not in _NOT_STATED
+    return text if stated and not text.lower().startswith(("javascript:", "data:")) else ""
+
+
+def licence_label(value: str) -> str:
+    """A short name for a licence; one that is not known is shown as it was written.
+
+    Absence stays absence: a dataset without a licence is not open.
+    """
+    text = value.strip().lower()
+    found = _CC_ADDRESS.search(text)
+    if found:
+        kind, code, version = found.groups()
+        if kind == "licenses":
+            return f"CC {code.upper()} {version}"
+        return f"CC0 {version}" if code == "zero" else "Public Domain Mark"
+    name = text.rstrip("/").rpartition("/")[2]
+    if name in {"cc0", "cc-zero", "cc0-1.0", "cc0 1.0", "cc_0", "cc0_1_0"}:
+        return "CC0 1.0"
+    found = _CC_CODE.fullmatch(name)
+    if found:
+        code, major, minor = found.groups()
+        return f"CC {re.sub('[_ ]', '-', code).upper()} {major}.{minor}"
+    return value.strip()
+
+
+# Words that show that a mailbox belongs to a function; a name with a dot and none of these is a person's.
+_FUNCTIONS = (
+    "data", "api", "info", "open", "oppn", "stat", "kontakt", "contact", "support", "help", "tjanst", "service",
+    "registrator", "diari", "myndighet", "kommun", "region", "enhet", "avdelning", "it", "gis", "karta", "web",
+    "webb", "post", "mail", "office", "kansli", "utveckling", "digital", "redaktion", "press", "forvaltning",
+    "bibliotek", "arkiv", "miljo", "trafik", "kultur", "admin", "team", "grupp", "group",
+)  # fmt: skip
+_MAILBOX = re.compile(r"[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}", re.IGNORECASE)
+_PERSONAL = re.compile(r"[a-z]{2,}(-[a-z]+)?(\.[a-z]){0,2}\.[a-z]{2,}(-[a-z]+)?\d*", re.IGNORECASE)
+
+
+def functional_mailbox(value: object, *, sure: bool) -> str:
+    """The address of a mailbox that belongs to a function, not to a person; a person's address is not kept.
+
+    ``sure`` says that the metadata calls the contact an organisation. Then only what looks like first name and
+    surname is left out; otherwise only what is known to be a function is kept.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = value.strip()
+    if text.lower().startswith("mailto:"):
+        text = text[7:].partition("?")[0].strip()
+    if not _MAILBOX.fullmatch(text):
+        return ""
+    words = re.split(r"[._+-]", text.partition("@")[0].lower())
+    functional = any(
+        word.startswith(function) for word in words for function in _FUNCTIONS if len(function) > 2
+    )
+    functional = functional or any(word in _FUNCTIONS for word in words)
+    if functional:
+        return text
+    return text if sure and not _PERSONAL.fullmatch(text.partition("@")[0]) else ""
