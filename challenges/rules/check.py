@@ -10,7 +10,7 @@ from challenges.vocabulary.errors import NotAllowed, NotFound
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.text import N_
 
-_WHY_NOT = {
+_WHY_NOT: dict[p.Predicate, str] = {
     p.signed_in: N_("You need to sign in first."),
     p.platform_admin: N_("Only the platform's administrators may do this."),
     p.member: N_("Only members of the organisation may do this."),
@@ -28,6 +28,8 @@ _WHY_NOT = {
     p.teammate: N_("Only members of the team may do this."),
     p.captain: N_("Only the team captain may do this."),
     p.team_open: N_("The team cannot be changed any more: registration has closed."),
+    p.invited: N_("The invitation was sent to another address."),
+    p.invitation_open: N_("The invitation has been answered, taken back, or is too old."),
     p.round_collecting: N_("The round does not take entries now."),
     p.entry_in_play: N_("The entry cannot be changed in its present state."),
     p.entry_submitted: N_("Only a submitted entry can be withdrawn."),
