@@ -14,6 +14,15 @@ from challenges.scoring.linkage import mend
 BIG = [f"e{number}" for number in range(530)], [f"j{number}" for number in range(95)]
 
 
+def tight_case(chance):
+    """Few organisations and tight limits: seats change hands inside organisations and across them."""
+    entries, jurors = list(range(3)), list(range(10, 10 + chance.randint(4, 6)))
+    organisations = {juror: chance.choice("xyz") for juror in jurors}
+    conflicts = {cell for cell in itertools.product(jurors, entries) if chance.random() < 0.35}
+    capacities = {juror: chance.randint(1, 2) for juror in jurors if chance.random() < 0.7}
+    return entries, jurors, organisations, conflicts, set(), capacities, dict.fromkeys(entries, 2)
+
+
 def random_case(chance):
     entries, jurors = range(chance.randint(1, 4)), range(10, 10 + chance.randint(1, 4))
     organisations = (
@@ -55,12 +64,13 @@ def best_by_brute_force(entries, jurors, organisations, conflicts, fixed, capaci
     return best
 
 
-@pytest.mark.parametrize("block", range(8))
-def test_small_cases_against_brute_force(block):
+@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("make", [random_case, tight_case])
+def test_small_cases_against_brute_force(make, block):
     chance = random.Random(block)
     planned = refused = 0
     for _ in range(120):
-        entries, jurors, organisations, conflicts, fixed, capacities, readings = random_case(chance)
+        entries, jurors, organisations, conflicts, fixed, capacities, readings = make(chance)
         case = {
             "conflicts": conflicts,
             "fixed": fixed,
@@ -118,6 +128,11 @@ def check_refusal(refusal, entries, jurors, readings, case):
     with pytest.raises(NoPlan) as still:
         plan(entries, [*jurors, *helpers[1:]], readings=readings, seed=1, **helped)
     assert still.value.missing == 1
+    # Nothing else competes for these seats: with no other entry to read, as many are missing.
+    alone = {entry: readings[entry] if entry in refusal.entries else 0 for entry in entries}
+    with pytest.raises(NoPlan) as same:
+        plan(entries, jurors, readings=alone, seed=1, **case)
+    assert same.value.missing == refusal.missing
 
 
 def test_the_plan_of_a_whole_national_hackathon():
@@ -198,7 +213,8 @@ def test_same_plan_in_another_process():
     program = (
         "from challenges.scoring.assignment import plan;"
         "print(plan([f'e{n}' for n in range(30)], [f'j{n}' for n in range(7)], readings=3,"
-        "conflicts={('j1', 'e1'), ('j2', 'e2')}, organisations={'j1': 'x', 'j2': 'x'}, seed=9).pairs)"
+        "conflicts={('j1', 'e1'), ('j2', 'e2')}, organisations={'j1': 'x', 'j2': 'x'},"
+        "fixed={(f'j{m}', f'e{n}') for n in range(5, 12) for m in (0, 3, 4)}, seed=9).pairs)"
     )
     seen = {
         subprocess.run(
