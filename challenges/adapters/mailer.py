@@ -181,8 +181,8 @@ def _message(mail: OutgoingMail) -> Message:
         raise PermanentFailure("the message id is not of the form <local@domain>")
     address = _deliverable(mail.to)
     message = Message(
-        subject=mail.subject,
-        recipients=[(mail.name, address) if mail.name else address],
+        subject=_literal(mail.subject),
+        recipients=[(mail.name, address) if _is_name(mail.name) else address],
         body=mail.body,
         charset="utf-8",
         # RFC 3834: a machine wrote this, so no machine shall answer it.
@@ -194,6 +194,16 @@ def _message(mail: OutgoingMail) -> Message:
     )
     message.msgId = mail.message_id
     return message
+
+
+def _is_name(name: str) -> bool:
+    """Whether the name may stand before the address: not empty, and nothing a mail program could read as an address."""
+    return bool(name) and not any(mark in name for mark in ("@", "<", ">", "=?"))
+
+
+def _literal(text: str) -> str:
+    """A heading that no receiver takes for an encoded word, in which a line break could hide (RFC 2047)."""
+    return text.replace("=?", "= ?")
 
 
 def _deliverable(address: str) -> str:
