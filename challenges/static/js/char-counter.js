@@ -1,0 +1,26 @@
+// How many characters are left, said when the writer pauses. Counts as the server does: characters, one per line break.
+const PAUSE = 1000;
+
+export function start(line) {
+  const field = document.getElementById(line.dataset.counter);
+  if (!field) return;
+  const most = Number(line.dataset.max);
+  const spoken = document.createElement('span');
+  spoken.className = 'sr-only';
+  spoken.setAttribute('role', 'status');
+  line.after(spoken);
+  let timer;
+  const show = () => {
+    const left = most - [...field.value.trim()].length;
+    const over = left < 0;
+    line.dataset.state = over ? 'over' : 'under';
+    line.textContent = (over ? line.dataset.over : line.dataset.left).replace('{n}', Math.abs(left));
+    return over || left < most * 0.1;
+  };
+  show();
+  field.addEventListener('input', () => {
+    const near = show();
+    clearTimeout(timer);
+    timer = setTimeout(() => (spoken.textContent = near ? line.textContent : ''), PAUSE);
+  });
+}
