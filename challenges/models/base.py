@@ -1,6 +1,7 @@
 """The database handle, the base of all tables, and the column types the tables share."""
 
 import datetime as dt
+import hashlib
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,16 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 def new_reference(length: int = 10) -> str:
     """A random name for a thing in addresses: no look-alike characters, not guessable in practice."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def new_secret() -> str:
+    """What makes a mailed link open its door: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of a secret: enough to recognise it, useless to whoever reads the database."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 class UTCDateTime(sa.TypeDecorator[dt.datetime]):

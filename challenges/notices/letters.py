@@ -3,13 +3,16 @@
 ``templates/letters/<kind>.txt`` begins with the subject line, then an empty line, then the text.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime, get_timezone_name
 from flask import current_app, render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 
 from challenges.models.base import new_reference
 from challenges.models.jobs import Letter
@@ -23,6 +26,13 @@ class Recipient:
     email: str
     name: str = ""
     language: str = "sv"
+    timezone: str = "Europe/Stockholm"
+
+    def moment(self, value: dt.datetime) -> str:
+        """A moment in the reader's zone and language, with the zone's name; templates call it."""
+        local = value.astimezone(ZoneInfo(self.timezone))
+        zone = get_timezone_name(local, width="short", locale=get_locale())
+        return f"{format_datetime(local, 'EEEE d MMMM y HH:mm', locale=get_locale())} ({zone})"
 
 
 def link(endpoint: str, **values: Any) -> str:
@@ -34,8 +44,9 @@ def link(endpoint: str, **values: Any) -> str:
 
 def write(kind: str, to: Recipient, event: Event, /, *, secret: bool = False, **context: Any) -> Letter:
     """Write one letter. ``secret`` marks one whose text opens a door; it is wiped when sent."""
+    site_url = current_app.config["PUBLIC_URL"]
     with force_locale(to.language):
-        text = render_template(f"letters/{kind}.txt", to=to, link=link, **context)
+        text = render_template(f"letters/{kind}.txt", to=to, link=link, **{"site_url": site_url, **context})
     subject, _, body = text.lstrip().partition("\n")
     return Letter(
         kind=kind,

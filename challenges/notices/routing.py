@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from challenges.models.jobs import Letter
-from challenges.notices import people
+from challenges.notices import invitations, people
 from challenges.notices.event import Event
 from challenges.vocabulary.happenings import Happening as H
 
@@ -26,6 +26,7 @@ ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.PERSON_REGISTERED_AGAIN: Route((people.already_registered,)),
     H.PERSON_PASSWORD_RESET_ASKED: Route((people.reset_password,)),
     H.PERSON_PASSWORD_CHANGED: Route((people.password_changed,)),
+    H.INVITATION_SENT: Route((invitations.invited,)),
 }
 
 

@@ -58,6 +58,7 @@ TABLE: dict[P, Grant] = {
     P.ORGANISATION_READ: _grant((p.member,), (p.platform_admin,)),
     P.ORGANISATION_EDIT: _grant((p.owner,), sight=P.ORGANISATION_READ),
     P.ORGANISATION_MEMBERS: _grant((p.owner,), sight=P.ORGANISATION_READ),
+    P.ORGANISATION_LEAVE: _grant((p.member,), sight=P.ORGANISATION_READ),
     P.CHALLENGE_CREATE: _grant((p.editor, p.organisation_verified), sight=P.ORGANISATION_READ),
     P.CHALLENGE_READ: _grant((p.challenge_public,), (p.member,)),
     P.CHALLENGE_WORKSPACE: _grant((p.member,), sight=P.CHALLENGE_READ),
@@ -72,7 +73,8 @@ TABLE: dict[P, Grant] = {
     P.TEAM_READ: _grant((p.teammate,)),
     P.TEAM_MANAGE: _grant((p.captain, p.team_open), sight=P.TEAM_READ),
     P.TEAM_LEAVE: _grant((p.teammate, p.team_open), sight=P.TEAM_READ),
-    P.INVITATION_ANSWER: _grant((p.signed_in,)),
+    P.INVITATION_READ: _grant((p.invited,)),
+    P.INVITATION_ANSWER: _grant((p.invited, p.invitation_open), sight=P.INVITATION_READ),
     P.ENTRY_DRAFT_READ: _grant((p.teammate,)),
     P.ENTRY_DRAFT_WRITE: _grant((p.teammate, p.entry_in_play, p.round_collecting), sight=P.ENTRY_DRAFT_READ),
     P.ENTRY_SUBMIT: _grant((p.captain, p.entry_in_play, p.round_collecting), sight=P.ENTRY_DRAFT_READ),
@@ -86,12 +88,30 @@ TABLE: dict[P, Grant] = {
     P.JURY_MANAGE: _grant((p.editor, p.jury_formed), sight=P.JURY_PROGRESS),
     P.JURY_PROGRESS: _grant((p.member,), (p.chair,)),
     P.CONFLICT_DECLARE: _grant((p.seated, p.unsealed)),
-    P.CONFLICT_RESOLVE: _grant((p.editor,), (p.chair,), sight=P.JURY_PROGRESS),
-    P.REVIEW_READ: _grant((p.own_assignment, p.declared_free, p.not_conflicted, p.unsealed)),
-    P.REVIEW_WRITE: _grant(
-        (p.own_assignment, p.declared_free, p.not_conflicted, p.judging, p.sheet_open), sight=P.REVIEW_READ
+    P.JURY_REMIND: _grant((p.editor, p.reminding), (p.chair, p.reminding), sight=P.JURY_PROGRESS),
+    P.CONFLICTS_READ: _grant((p.editor,), (p.chair,), sight=P.JURY_PROGRESS),
+    P.CONFLICT_RESOLVE: _grant(
+        (p.editor, p.not_own_declaration, p.not_conflicted), (p.chair, p.not_own_declaration, p.not_conflicted)
     ),
-    P.REVIEW_REOPEN: _grant((p.editor, p.judging, p.sheet_locked), (p.chair, p.judging, p.sheet_locked)),
+    P.REVIEW_READ: _grant(
+        (p.own_assignment, p.declared_free, p.not_conflicted, p.outside_team, p.entry_stands, p.unsealed)
+    ),
+    P.REVIEW_WRITE: _grant(
+        (
+            p.own_assignment,
+            p.declared_free,
+            p.not_conflicted,
+            p.outside_team,
+            p.entry_stands,
+            p.judging,
+            p.sheet_open,
+        ),
+        sight=P.REVIEW_READ,
+    ),
+    P.REVIEW_REOPEN: _grant(
+        (p.editor, p.not_conflicted, p.judging, p.sheet_locked),
+        (p.chair, p.not_conflicted, p.judging, p.sheet_locked),
+    ),
     P.RANKING_READ: _grant(
         (p.member, p.judging_closed),
         (p.chair, p.judging_closed),

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     ORGANISATION_READ = auto()  # see an organisation's workspace
     ORGANISATION_EDIT = auto()  # change what is said about an organisation
     ORGANISATION_MEMBERS = auto()  # invite members, change their roles, remove them
+    ORGANISATION_LEAVE = auto()  # leave an organisation one belongs to
 
     CHALLENGE_CREATE = auto()  # start a challenge for an organisation
     CHALLENGE_READ = auto()  # read a challenge's public page (members: also before it is public)
@@ -33,6 +34,7 @@ class Permission(StrEnum):
     TEAM_READ = auto()  # see a team's own page
     TEAM_MANAGE = auto()  # rename the team, invite and remove members, hand over captaincy
     TEAM_LEAVE = auto()  # leave a team
+    INVITATION_READ = auto()  # see an invitation sent to one's own address
     INVITATION_ANSWER = auto()  # accept or decline an invitation sent to one's own address
 
     ENTRY_DRAFT_READ = auto()  # read a team's draft
@@ -46,6 +48,8 @@ class Permission(StrEnum):
     JURY_MANAGE = auto()  # invite jurors, plan who reads what
     JURY_PROGRESS = auto()  # see how far the jury has come
     CONFLICT_DECLARE = auto()  # see the list of entrants of a round and declare conflicts
+    JURY_REMIND = auto()  # send a reminder to jurors with work left
+    CONFLICTS_READ = auto()  # see which conflicts the jurors of a round have declared
     CONFLICT_RESOLVE = auto()  # decide a possible conflict
     REVIEW_READ = auto()  # open the review page of an entry assigned to oneself
     REVIEW_WRITE = auto()  # score and comment until locked, and lock

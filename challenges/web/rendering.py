@@ -8,14 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, get_timezone_name
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import format_decimal, gettext
 from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
 from challenges.forms.words import translate
 from challenges.queries.paging import Page
-from challenges.web import navigation, visit
+from challenges.web import localised, navigation, visit
 
 _STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MMMM y"}
 
@@ -24,10 +24,13 @@ def install(app: Flask) -> None:
     """Register filters and the context of all templates."""
     app.jinja_env.filters.update(when=when, size=size, money=money, t=translate)
     app.jinja_env.globals.update(asset=asset, page_links=page_links)
+    localised.install(app)
     app.context_processor(_context)
 
 
 def _context() -> dict[str, Any]:
+    if not has_request_context():  # the worker writes letters
+        return {"site_name": gettext("Challenges")}
     here = visit.this_visit()
     return {
         "visit": here,

@@ -5,6 +5,7 @@ from challenges.rules.lifecycles import (
     challenges,
     decisions,
     entries,
+    invitations,
     letters,
     organisations,
     rounds,
@@ -20,6 +21,7 @@ ALL: dict[str, tuple[Step, ...]] = {
     "Assignment": assignments.STEPS,
     "ScoreSheet": sheets.STEPS,
     "Decision": decisions.STEPS,
+    "Invitation": invitations.STEPS,
     "Letter": letters.STEPS,
 }
 """Steps by the name of the model they move."""

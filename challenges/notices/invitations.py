@@ -1,0 +1,45 @@
+"""Letters that invite to an organisation, a team or a jury."""
+
+from collections.abc import Iterable
+
+from challenges.models.invitations import Invitation
+from challenges.models.jobs import Letter
+from challenges.notices.event import Event
+from challenges.notices.letters import Recipient, write
+from challenges.queries import invitations, people
+
+
+def invited(event: Event) -> Iterable[Letter]:
+    """To the invited address: who invites to what, and the link that answers."""
+    invitation = invitations.by_id(event.subject_id)
+    to = _recipient(invitation)
+    yield write(
+        _kind(invitation),
+        to,
+        event,
+        secret=True,
+        invitation=invitation,
+        title=_title(invitation, to.language),
+        token=event.secret,
+    )
+
+
+def _kind(invitation: Invitation) -> str:
+    if invitation.organisation_id is not None:
+        return "invited_to_organisation"
+    return "invited_to_team" if invitation.team_id is not None else "invited_to_jury"
+
+
+def _recipient(invitation: Invitation) -> Recipient:
+    """In the invited person's language; in the inviting person's when we do not know the address."""
+    person = people.by_email(invitation.email)
+    if person is not None and person.confirmed_at is not None:
+        return Recipient(person.email, person.name, person.language, person.timezone)
+    return Recipient(invitation.email, "", invitation.invited_by.language, invitation.invited_by.timezone)
+
+
+def _title(invitation: Invitation, language: str) -> str:
+    """The title of the challenge a team or a jury belongs to: in the reader's language, else in Swedish."""
+    part = invitation.team or invitation.round
+    titles = {text.language: text.title for text in part.challenge.texts} if part else {}
+    return titles.get(language) or titles.get("sv", "")
