@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenges.models.base import Base, new_reference, one_of, state_check
-from challenges.models.challenges import Round
+from challenges.models.challenges import Challenge, Round
 from challenges.models.entries import Entry, EntryVersion
 from challenges.models.people import Person
 from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution
@@ -55,6 +55,16 @@ class ConflictDeclaration(Base):
     )
 
     @property
+    def round_id(self) -> int:
+        """The round the declaration was made in."""
+        return self.juror.round_id
+
+    @property
+    def challenge(self) -> Challenge:
+        """The challenge the declaration belongs to."""
+        return self.juror.round.challenge
+
+    @property
     def lets_read(self) -> bool:
         """Whether this declaration lets the juror open the entry."""
         return self.answer is ConflictAnswer.NONE or self.resolution is ConflictResolution.CLEARED
@@ -83,6 +93,11 @@ class Assignment(Base):
         state_check("state", AssignmentState),
         sa.Index("ix_assignments_round_id_state", "round_id", "state"),
     )
+
+    @property
+    def challenge(self) -> Challenge:
+        """The challenge the assignment belongs to."""
+        return self.round.challenge
 
 
 class ScoreSheet(Base):

@@ -161,6 +161,26 @@ def not_conflicted(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return actor is not None and _entry_id(thing) not in actor.conflicts
 
 
+def not_own_declaration(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Nobody decides on a possible conflict of one's own."""
+    return actor is not None and thing.juror.person_id != actor.person_id
+
+
+def outside_team(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Whoever belongs to the team that made the entry never assesses it, whatever was declared."""
+    return actor is not None and thing.entry.team_id not in actor.teams
+
+
+def not_seated_here(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Who sits in a jury of the challenge does not compete in it."""
+    return actor is None or not any(round_.id in actor.seats for round_ in thing.rounds)
+
+
+def entry_stands(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """The team has not withdrawn the entry that the thing is about."""
+    return thing.entry.state is not EntryState.WITHDRAWN
+
+
 def invited(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return actor is not None and actor.email.casefold() == str(thing.email).casefold()
 
@@ -203,7 +223,15 @@ def sheet_locked(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
 
 def jury_formed(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     """The round is not decided yet, so its jury may still change."""
-    return thing.state in {RoundState.PLANNED, RoundState.JUDGING}
+    return (
+        thing.state in {RoundState.PLANNED, RoundState.JUDGING}
+        and thing.challenge.state is not ChallengeState.CANCELLED
+    )
+
+
+def reminding(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Jurors have something to do: from the closing of the intake to the end of judging."""
+    return jury_formed(actor, thing, now) and not phases.is_sealed(thing, now)
 
 
 def judging(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

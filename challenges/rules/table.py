@@ -68,7 +68,9 @@ TABLE: dict[P, Grant] = {
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
     P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
     P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),
-    P.CHALLENGE_REGISTER: _grant((p.signed_in, p.takes_registrations, p.not_staff), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_REGISTER: _grant(
+        (p.signed_in, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
+    ),
     P.TEAM_FOUND: _grant((p.signed_in, p.takes_registrations, p.not_staff), sight=P.CHALLENGE_READ),
     P.TEAM_READ: _grant((p.teammate,)),
     P.TEAM_MANAGE: _grant((p.captain, p.team_open), sight=P.TEAM_READ),
@@ -91,7 +93,8 @@ TABLE: dict[P, Grant] = {
     P.JURY_REMIND: _grant((p.editor, p.reminding), (p.chair, p.reminding), sight=P.JURY_PROGRESS),
     P.CONFLICTS_READ: _grant((p.editor,), (p.chair,), sight=P.JURY_PROGRESS),
     P.CONFLICT_RESOLVE: _grant(
-        (p.editor, p.not_own_declaration, p.not_conflicted), (p.chair, p.not_own_declaration, p.not_conflicted)
+        (p.editor, p.not_own_declaration, p.not_conflicted),
+        (p.chair, p.not_own_declaration, p.not_conflicted),
     ),
     P.REVIEW_READ: _grant(
         (p.own_assignment, p.declared_free, p.not_conflicted, p.outside_team, p.entry_stands, p.unsealed)

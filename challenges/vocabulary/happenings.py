@@ -63,6 +63,9 @@ class Happening(StrEnum):
     ASSIGNMENTS_PLANNED = "assignments.planned"
     ASSIGNMENT_ACCEPTED = "assignment.accepted"
     ASSIGNMENT_CONFLICTED = "assignment.conflicted"
+    ASSIGNMENT_FREED = "assignment.freed"
+    ASSIGNMENT_OFFERED_AGAIN = "assignment.offered_again"
+    JUROR_REMINDED = "juror.reminded"
     REVIEW_LOCKED = "review.locked"
     REVIEW_REOPENED = "review.reopened"
 

@@ -89,6 +89,7 @@ class AssignmentState(State):
     CONFLICTED = "conflicted"
     DONE = "done"
     REOPENED = "reopened"
+    FREED = "freed"
 
 
 class SheetState(State):
@@ -163,6 +164,7 @@ _FACES = {
     ("AssignmentState", "conflicted"): (N_("Conflict of interest"), "danger"),
     ("AssignmentState", "done"): (N_("Assessed"), "success"),
     ("AssignmentState", "reopened"): (N_("Reopened"), "warning"),
+    ("AssignmentState", "freed"): (N_("No longer assigned"), "neutral"),
     ("SheetState", "open"): (N_("In progress"), "warning"),
     ("SheetState", "locked"): (N_("Locked"), "success"),
     ("DecisionState", "drafted"): (N_("Proposed"), "warning"),

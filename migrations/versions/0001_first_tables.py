@@ -743,6 +743,7 @@ def upgrade() -> None:
                 "conflicted",
                 "done",
                 "reopened",
+                "freed",
                 name="assignmentstate",
                 native_enum=False,
                 length=30,
@@ -751,7 +752,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", models.UTCDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state in ('offered', 'accepted', 'conflicted', 'done', 'reopened')",
+            "state in ('offered', 'accepted', 'conflicted', 'done', 'reopened', 'freed')",
             name=op.f("ck_assignments_state_known"),
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_assignments_entry_id")),
