@@ -71,7 +71,9 @@ TABLE: dict[P, Grant] = {
     P.CHALLENGE_REGISTER: _grant(
         (p.signed_in, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
     ),
-    P.TEAM_FOUND: _grant((p.signed_in, p.takes_registrations, p.not_staff), sight=P.CHALLENGE_READ),
+    P.TEAM_FOUND: _grant(
+        (p.signed_in, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
+    ),
     P.TEAM_READ: _grant((p.teammate,)),
     P.TEAM_MANAGE: _grant((p.captain, p.team_open), sight=P.TEAM_READ),
     P.TEAM_LEAVE: _grant((p.teammate, p.team_open), sight=P.TEAM_READ),
