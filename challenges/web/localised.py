@@ -1,56 +1,33 @@
-"""Texts that exist in Swedish and perhaps in English: which to show, and in which language it is.
+"""Two-language texts for views and templates; what they are and how they fall back: ``vocabulary/localised.py``.
 
-Swedish is always there; an empty English text falls back to Swedish. The language goes with the text, so that
-the page can mark what is not in its own language (WCAG 3.1.2).
+In templates ``text_of(round, "name")``, ``challenge_text(challenge, "title")`` and ``mapped(snapshot.title)`` speak the
+language of the page; letters name the reader's language as the last argument.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-SWEDISH = "sv"
-_UNDETERMINED = "und"
+from flask import Flask
+
+from challenges.vocabulary import localised
+from challenges.vocabulary.localised import Localised, challenge_text, mapped, text
+from challenges.web import visit
+
+__all__ = ["Localised", "challenge_text", "install", "mapped", "text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Localised:
-    """A text and the language it is in; ``lang`` is what the ``lang`` attribute should say."""
-
-    value: str = ""
-    lang: str = SWEDISH
-
-    def __bool__(self) -> bool:
-        return bool(self.value)
-
-    def __str__(self) -> str:
-        return self.value
+def install(app: Flask) -> None:
+    """Give templates the three look-ups."""
+    app.jinja_env.globals.update(text_of=_text_of, challenge_text=_challenge_text, mapped=_mapped)
 
 
-def text(thing: Any, name: str, language: str) -> Localised:
-    """A text of a thing with ``<name>_sv`` (or just ``<name>``) and ``<name>_en``."""
-    if language != SWEDISH and (value := getattr(thing, f"{name}_{language}", "")):
-        return Localised(value, language)
-    swedish = f"{name}_{SWEDISH}"
-    return Localised(getattr(thing, swedish if hasattr(thing, swedish) else name) or "", SWEDISH)
+def _text_of(thing: Any, name: str, language: str | None = None) -> Localised:
+    return localised.text(thing, name, language or visit.language())
 
 
-def challenge_text(challenge: Any, name: str, language: str) -> Localised:
-    """A text of a challenge, which keeps its texts in one row per language; ``texts`` must be loaded."""
-    rows = {row.language: row for row in challenge.texts}
-    for wanted in (language, SWEDISH):
-        if wanted in rows and (value := getattr(rows[wanted], name)):
-            return Localised(value, wanted)
-    return Localised("", SWEDISH)
+def _challenge_text(challenge: Any, name: str, language: str | None = None) -> Localised:
+    return localised.challenge_text(challenge, name, language or visit.language())
 
 
-def mapped(texts: Mapping[str, str] | None, language: str) -> Localised:
-    """A text out of a language map, as dataset snapshots keep it.
-
-    The wanted language, then Swedish, English, an unmarked text, and at last whatever there is. The
-    language of an unmarked text is unknown, and ``lang`` is then empty: HTML's word for just that.
-    """
-    texts = texts or {}
-    for tag in (language, SWEDISH, "en", _UNDETERMINED, *sorted(texts)):
-        if texts.get(tag):
-            return Localised(texts[tag], "" if tag == _UNDETERMINED else tag)
-    return Localised("", SWEDISH)
+def _mapped(texts: Mapping[str, str] | None, language: str | None = None) -> Localised:
+    return localised.mapped(texts, language or visit.language())
