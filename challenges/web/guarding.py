@@ -1,6 +1,7 @@
 """Every view declares the permission it needs; the guard loads, checks, opens the transaction and commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -19,7 +20,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def guard(
-    permission: Permission, load: Callable[..., Any] | None = None, *, write: bool | None = None
+    permission: Permission,
+    load: Callable[..., Any] | None = None,
+    *,
+    write: bool | None = None,
+    before: Callable[[Visit, Mapping[str, Any]], Any] | None = None,
 ) -> Callable[[F], F]:
     """Let a view run only for those who may.
 
@@ -28,6 +33,10 @@ def guard(
     403 with the reason; visitors are sent to sign in wherever signing in could help. A view that returns an
     answer below 400 is committed; a 4xx answer and an exception are rolled back. ``write`` overrides whether
     the unit of work writes (default: by method).
+
+    ``before(visit, view_args)`` is for asking the outside world: it runs after the permission has been checked
+    and before the view's transaction opens, so that no lock is held while another server thinks. Its answer
+    is the view's last argument. The permission is checked again in the view's own transaction.
     """
 
     def decorate(view: F) -> F:
@@ -40,20 +49,15 @@ def guard(
             visit = this_visit()
             if visit.actor is None and not TABLE[permission].for_visitors:
                 return redirect(url_for("account.session.sign_in", next=_return_path()))
+            brought: list[Any] = []
+            if before is not None:
+                with unit_of_work(write=False), _refusals_as_errors():
+                    _arguments(visit, permission, load, view_args)
+                brought = [before(visit, view_args)]
             with unit_of_work(write=writes) as work:
-                try:
-                    arguments: list[Any] = [visit]
-                    if load is not None:
-                        thing = load(**view_args)
-                        if thing is None:
-                            raise NotFound
-                        arguments.append(thing)
-                    _let_through(visit, permission, arguments[1] if load else None)
-                    response = make_response(view(*arguments))
-                except NotFound:
-                    abort(404)
-                except NotAllowed as refused:
-                    abort(403, refused.reason)
+                with _refusals_as_errors():
+                    arguments = _arguments(visit, permission, load, view_args)
+                    response = make_response(view(*arguments, *brought))
                 if writes and response.status_code < 400:
                     work.commit()
             return response
@@ -63,6 +67,30 @@ def guard(
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _arguments(
+    visit: Visit, permission: Permission, load: Callable[..., Any] | None, view_args: Mapping[str, Any]
+) -> list[Any]:
+    """What the view is called with, once the visitor may see it."""
+    if load is None:
+        _let_through(visit, permission, None)
+        return [visit]
+    thing = load(**view_args)
+    if thing is None:
+        raise NotFound
+    _let_through(visit, permission, thing)
+    return [visit, thing]
+
+
+@contextmanager
+def _refusals_as_errors() -> Iterator[None]:
+    try:
+        yield
+    except NotFound:
+        abort(404)
+    except NotAllowed as refused:
+        abort(403, refused.reason)
 
 
 def _let_through(visit: Visit, permission: Permission, thing: Any) -> None:
