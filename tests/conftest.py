@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -86,12 +87,28 @@ def clock() -> FrozenClock:
     return FrozenClock(NOW)
 
 
+class OwnContextClient(FlaskClient):
+    """Every request gets an application context of its own, as on a server: nothing on ``g`` is shared.
+
+    What the test itself holds is read anew afterwards; relations it has loaded stay loaded.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        for thing in db.session:
+            db.session.expire(thing, sa.inspect(thing).mapper.column_attrs.keys())
+        return response
+
+
 @pytest.fixture
 def app(database_url: str, clock: FrozenClock, tmp_path: Path) -> Iterator[Flask]:
     """An application with its own database, clock and folders."""
     app = create_app(settings_for(database_url, tmp_path), clock=clock)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = OwnContextClient
     with app.app_context():
         yield app
         db.session.remove()
