@@ -89,7 +89,10 @@ def asset(name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _fingerprint(folder: str, name: str) -> str:
-    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]
+    file = Path(folder) / name
+    # Scripts fetch each other under the version of the first one, so they share one.
+    parts = sorted(file.parent.glob("*.js")) if file.suffix == ".js" else [file]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
 
 
 class PageLinks:
