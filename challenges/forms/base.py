@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import wtforms
 from flask import get_template_attribute
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -11,12 +12,23 @@ from challenges.forms.words import translate
 from challenges.vocabulary.errors import Refused
 
 
-class _Meta(FlaskForm.Meta):
+class _Drawing:
     def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
         kind = getattr(field, "kind", None)
         if kind is None:
-            return super().render_field(field, render_kw)
+            return super().render_field(field, render_kw)  # type: ignore[misc]
         return get_template_attribute(f"ui/fields/{kind}.html", "draw")(field, **render_kw)
+
+
+class _Meta(_Drawing, FlaskForm.Meta):
+    pass
+
+
+class Part(wtforms.Form):
+    """A row inside a form, for ``FormField`` and ``FieldList``; the form around it holds the safety key."""
+
+    class Meta(_Drawing, wtforms.meta.DefaultMeta):
+        pass
 
 
 class Form(FlaskForm):

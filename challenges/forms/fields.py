@@ -44,12 +44,16 @@ def _strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+_KEPT = "\u00a0\u2009\u202f\u00ad\u200c\u200d"
+"""Spaces that do not break, soft hyphens and joiners: not printable to Python, but part of the text."""
+
+
 def _clean(value: Any) -> Any:
     """Strip, use one kind of line break, and drop control characters that no text needs."""
     if not isinstance(value, str):
         return value
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in value if c in "\n\t" or c.isprintable() or c in "\u200d\u00ad").strip()
+    return "".join(c for c in value if c in "\n\t" or c.isprintable() or c in _KEPT).strip()
 
 
 def rules(

@@ -53,12 +53,16 @@ class Entry(Base):
 
 
 class EntryDraft(Base):
-    """What the team is writing. ``revision`` rises with every save, so that nobody overwrites unseen."""
+    """What the team is writing. ``revision`` rises with every save, so that nobody overwrites unseen.
+
+    ``page`` is the opened page that saved last, ``turn`` the number of its save: a page goes on from its own
+    saves even when their answers were lost, and an older save of it that arrives late changes nothing.
+    """
 
     __tablename__ = "entry_drafts"
 
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(120), default="")
+    title: Mapped[str] = mapped_column(sa.Text, default="")
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     description: Mapped[str] = mapped_column(sa.Text, default="")
     links: Mapped[list[Any]] = mapped_column(default=list)
@@ -68,6 +72,10 @@ class EntryDraft(Base):
     revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime]
     updated_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    page: Mapped[str] = mapped_column(sa.String(20), default="")
+    turn: Mapped[int] = mapped_column(default=0)
+
+    updated_by: Mapped[Person] = relationship(lazy="raise")
 
 
 class Attachment(Base):
@@ -108,6 +116,7 @@ class EntryVersion(Base):
     idempotency_key: Mapped[str] = mapped_column(sa.String(64))
 
     entry: Mapped[Entry] = relationship(lazy="raise", back_populates="versions")
+    round: Mapped[Round] = relationship(lazy="raise")
     submitted_by: Mapped[Person] = relationship(lazy="raise")
     files: Mapped[list[Attachment]] = relationship(
         secondary="entry_version_files", lazy="raise", order_by=Attachment.id
@@ -117,6 +126,19 @@ class EntryVersion(Base):
         sa.UniqueConstraint("entry_id", "number"),
         sa.UniqueConstraint("entry_id", "idempotency_key"),
     )
+
+    # What the permission table asks of an entry is asked of a version as well; sealed by the version's own round.
+    @property
+    def team_id(self) -> int:
+        return self.entry.team_id
+
+    @property
+    def challenge(self) -> Challenge:
+        return self.entry.challenge
+
+    @property
+    def version_number(self) -> int:
+        return self.number
 
 
 entry_version_files = sa.Table(

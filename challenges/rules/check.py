@@ -31,6 +31,7 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.invited: N_("The invitation was sent to another address."),
     p.invitation_open: N_("The invitation has been answered, taken back, or is too old."),
     p.round_collecting: N_("The round does not take entries now."),
+    p.intake_open: N_("The challenge does not take entries now."),
     p.entry_in_play: N_("The entry cannot be changed in its present state."),
     p.entry_submitted: N_("Only a submitted entry can be withdrawn."),
     p.has_version: N_("Nothing has been submitted yet."),

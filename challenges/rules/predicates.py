@@ -131,6 +131,16 @@ def round_collecting(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return thing.challenge.state is ChallengeState.PUBLISHED and phases.collects(thing.round, now)
 
 
+def intake_open(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """A team may start its entry while the challenge's first round collects entries."""
+    challenge = thing.challenge
+    return (
+        challenge.state is ChallengeState.PUBLISHED
+        and bool(challenge.rounds)
+        and phases.collects(challenge.rounds[0], now)
+    )
+
+
 def entry_in_play(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return thing.state in {EntryState.DRAFT, EntryState.SUBMITTED, EntryState.ADVANCED, EntryState.WITHDRAWN}
 

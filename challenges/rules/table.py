@@ -79,6 +79,8 @@ TABLE: dict[P, Grant] = {
     P.TEAM_LEAVE: _grant((p.teammate, p.team_open), sight=P.TEAM_READ),
     P.INVITATION_READ: _grant((p.invited,)),
     P.INVITATION_ANSWER: _grant((p.invited, p.invitation_open), sight=P.INVITATION_READ),
+    P.ENTRY_START: _grant((p.teammate, p.intake_open), sight=P.TEAM_READ),
+    P.ENTRY_OWN: _grant((p.teammate,)),
     P.ENTRY_DRAFT_READ: _grant((p.teammate,)),
     P.ENTRY_DRAFT_WRITE: _grant((p.teammate, p.entry_in_play, p.round_collecting), sight=P.ENTRY_DRAFT_READ),
     P.ENTRY_SUBMIT: _grant((p.captain, p.entry_in_play, p.round_collecting), sight=P.ENTRY_DRAFT_READ),
@@ -117,12 +119,13 @@ TABLE: dict[P, Grant] = {
         (p.editor, p.not_conflicted, p.judging, p.sheet_locked),
         (p.chair, p.not_conflicted, p.judging, p.sheet_locked),
     ),
+    P.JUDGING_CLOSE: _grant((p.editor, p.judging), (p.chair, p.judging), sight=P.JURY_PROGRESS),
     P.RANKING_READ: _grant(
         (p.member, p.judging_closed),
         (p.chair, p.judging_closed),
         sight=P.JURY_PROGRESS,
     ),
-    P.DECISION_DRAFT: _grant((p.editor, p.deliberating), sight=P.JURY_PROGRESS),
+    P.DECISION_DRAFT: _grant((p.editor, p.deliberating), (p.chair, p.deliberating), sight=P.JURY_PROGRESS),
     P.DECISION_CONFIRM: _grant((p.owner, p.deliberating), sight=P.JURY_PROGRESS),
     P.RESULTS_PUBLISH: _grant((p.owner, p.decided), sight=P.JURY_PROGRESS),
 }

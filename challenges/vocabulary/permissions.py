@@ -37,6 +37,8 @@ class Permission(StrEnum):
     INVITATION_READ = auto()  # see an invitation sent to one's own address
     INVITATION_ANSWER = auto()  # accept or decline an invitation sent to one's own address
 
+    ENTRY_START = auto()  # open the team's entry for writing
+    ENTRY_OWN = auto()  # see where one's own team's entry stands, its versions and receipts
     ENTRY_DRAFT_READ = auto()  # read a team's draft
     ENTRY_DRAFT_WRITE = auto()  # write in a team's draft while its round collects entries
     ENTRY_SUBMIT = auto()  # submit the draft as a new version
@@ -55,6 +57,7 @@ class Permission(StrEnum):
     REVIEW_WRITE = auto()  # score and comment until locked, and lock
     REVIEW_REOPEN = auto()  # reopen a locked score sheet with a reason
 
+    JUDGING_CLOSE = auto()  # end the assessment of a round
     RANKING_READ = auto()  # see the ranking and the scores behind it
     DECISION_DRAFT = auto()  # propose a decision with a motivation
     DECISION_CONFIRM = auto()  # take the decision as the named official
