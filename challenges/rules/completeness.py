@@ -1,105 +1,236 @@
-"""What an entry still lacks before it can be submitted, in plain words. A draft may lack anything."""
+"""What a challenge lacks before it can be approved, and what its organiser may want to think over, in plain words.
 
+Pure functions of a challenge with its texts, rule sets, rounds, criteria and prizes. Blockers stop the request for
+approval and the publication; warnings never stop anybody.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from challenges.vocabulary import entry_content as e
-from challenges.vocabulary.entry_content import EntryContent, LinkContent
+from challenges.rules.holidays import is_day_off
+from challenges.vocabulary.choices import Mode
 from challenges.vocabulary.text import N_, Say, say
+
+FEWEST_CRITERIA, MOST_CRITERIA = 3, 6
+SHORTEST_INTAKE = dt.timedelta(days=14)
+SHORTEST_JUDGING = dt.timedelta(days=3)
+OFFICE = ZoneInfo("Europe/Stockholm")
+OFFICE_HOURS = range(9, 17)
 
 
 @dataclass(frozen=True)
-class Item:
-    """One thing the entry needs. ``gap`` says what is missing; None when it is in order.
+class Remark:
+    """A sentence about a section of the editor: ``texts``, ``rules``, ``rounds``, ``criteria``, ``prizes``,
+    ``datasets`` or ``approval``."""
 
-    ``field`` is the id of the control on the draft page where it is put right, if it is put right there.
-    """
-
-    label: str
-    field: str
-    gap: Say | None = None
-
-    @property
-    def done(self) -> bool:
-        return self.gap is None
+    section: str
+    sentence: Say
 
 
-def checklist(content: EntryContent, *, members: int, team_size_min: int) -> tuple[Item, ...]:
-    """Everything that has to be in order, in the order of the page."""
-    return (
-        Item(N_("Title"), "title", _text(content.title, e.TITLE_MOST, N_("Give the entry a title."))),
-        Item(
-            N_("Summary"),
-            "summary",
-            _text(content.summary, e.SUMMARY_MOST, N_("Sum up the solution in a few sentences.")),
-        ),
-        Item(
-            N_("Description"),
-            "description",
-            _text(content.description, e.DESCRIPTION_MOST, N_("Describe the solution.")),
-        ),
-        Item(N_("Links"), "links", _links(content.links)),
-        Item(N_("Data"), "dataset_uses", _data(content)),
-        Item(N_("Team size"), "", _team(members, team_size_min)),
-    )
+def worded_levels(scale_max: int) -> tuple[int, int, int]:
+    """The levels of a scale whose meaning has to be put into words: lowest, middle, highest."""
+    return 0, (scale_max + 1) // 2, scale_max
 
 
-def is_web_address(url: str) -> bool:
-    """Whether the text is an address that a browser can open: http or https, with a host."""
-    if any(c.isspace() for c in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        return False
+def missing(challenge: Any, now: dt.datetime) -> list[Remark]:
+    """What has to be mended before the challenge can be approved or published. Empty when nothing is."""
+    return [
+        *_texts_missing(challenge),
+        *_rules_missing(challenge),
+        *_rounds_missing(challenge.rounds, now),
+        *_criteria_missing(challenge.criteria),
+    ]
 
 
-def _text(text: str, most: int, missing: str) -> Say | None:
-    if not text.strip():
-        return say(missing)
-    return _length(text, most)
+def warnings(challenge: Any, now: dt.datetime, *, datasets: int, approvers: int) -> list[Remark]:
+    """What is allowed but seldom meant. ``approvers`` counts those who could be the second person."""
+    return [
+        *_english_gaps(challenge),
+        *_odd_dates(challenge),
+        *_thin_content(challenge, datasets),
+        *_approval_worries(approvers),
+    ]
 
 
-def _length(text: str, most: int) -> Say | None:
-    if len(text) > most:
-        return say(
-            N_("The text is %(over)s characters too long; at most %(most)s fit."),
-            over=len(text) - most,
-            most=most,
-        )
-    return None
+_TEXTS = (
+    ("title", N_("Write a title in Swedish.")),
+    ("summary", N_("Write a summary in Swedish.")),
+    ("problem", N_("Describe the problem in Swedish.")),
+    ("target_group", N_("Say in Swedish who is affected.")),
+    ("good_solution", N_("Say in Swedish what a good solution does.")),
+)
 
 
-def _links(links: tuple[LinkContent, ...]) -> Say | None:
-    for number, link in enumerate(links, 1):
-        if not is_web_address(link.url):
-            return say(
-                N_("Link %(number)s needs a whole web address that begins with https:// or http://."),
-                number=number,
+def _row(challenge: Any, language: str) -> Any:
+    return next((row for row in challenge.texts if row.language == language), None)
+
+
+def _texts_missing(challenge: Any) -> Iterator[Remark]:
+    swedish = _row(challenge, "sv")
+    for name, sentence in _TEXTS:
+        if not getattr(swedish, name, ""):
+            yield Remark("texts", say(sentence))
+    if not challenge.contact_email:
+        yield Remark("texts", say(N_("Give an e-mail address for questions.")))
+
+
+def _rules_missing(challenge: Any) -> Iterator[Remark]:
+    if not challenge.rule_sets or not challenge.rule_sets[-1].text_sv:
+        yield Remark("rules", say(N_("Write the rules in Swedish.")))
+
+
+def _rounds_missing(rounds: Sequence[Any], now: dt.datetime) -> Iterator[Remark]:
+    if not rounds:
+        yield Remark("rounds", say(N_("Add at least one round with dates.")))
+        return
+    for round_ in rounds:
+        if round_.closes_at <= now:
+            yield Remark(
+                "rounds",
+                say(
+                    N_("The closing time of %(round)s has passed. Choose a later one."), round=round_.name_sv
+                ),
             )
-        if len(link.label) > e.LABEL_MOST or len(link.url) > e.URL_MOST:
-            return say(N_("Link %(number)s is too long."), number=number)
-    if len(links) > e.LINKS_MOST:
-        return say(N_("At most %(most)s links are possible."), most=e.LINKS_MOST)
-    return None
+    for earlier, later in pairwise(rounds):
+        if later.opens_at < earlier.results_at:
+            yield Remark(
+                "rounds",
+                say(
+                    N_("%(later)s opens before the results of %(earlier)s are announced. Move one of them."),
+                    later=later.name_sv,
+                    earlier=earlier.name_sv,
+                ),
+            )
 
 
-def _data(content: EntryContent) -> Say | None:
-    if any(not use.how.strip() for use in content.dataset_uses):
-        return say(N_("Say how you use each dataset that you have ticked."))
-    for text, most in (
-        *((use.how, e.HOW_MOST) for use in content.dataset_uses),
-        (content.other_data, e.OTHER_DATA_MOST),
-    ):
-        if gap := _length(text, most):
-            return gap
-    return None
-
-
-def _team(members: int, least: int) -> Say | None:
-    if members < least:
-        return say(
-            N_("The team has %(members)s members and needs at least %(least)s."), members=members, least=least
+def _criteria_missing(criteria: Sequence[Any]) -> Iterator[Remark]:
+    if not FEWEST_CRITERIA <= len(criteria) <= MOST_CRITERIA:
+        yield Remark(
+            "criteria",
+            say(
+                N_("Have between %(fewest)s and %(most)s criteria. Now there are %(count)s."),
+                fewest=FEWEST_CRITERIA,
+                most=MOST_CRITERIA,
+                count=len(criteria),
+            ),
         )
-    return None
+    total = sum(criterion.weight for criterion in criteria)
+    if criteria and total != 100:
+        yield Remark("criteria", say(N_("Let the weights add up to 100. Now the sum is %(sum)s."), sum=total))
+    for name, count in Counter(c.name_sv.casefold() for c in criteria).items():
+        if count > 1:
+            shown = next(c.name_sv for c in criteria if c.name_sv.casefold() == name)
+            yield Remark("criteria", say(N_("Two criteria are called %(name)s. Rename one."), name=shown))
+    for criterion in criteria:
+        if not criterion.question_sv:
+            yield Remark(
+                "criteria",
+                say(N_("Write the question the jury answers for %(name)s."), name=criterion.name_sv),
+            )
+        worded = {anchor["value"] for anchor in criterion.anchors if anchor.get("sv")}
+        wanted = [level for level in worded_levels(criterion.scale_max) if level not in worded]
+        if wanted:
+            yield Remark(
+                "criteria",
+                say(
+                    N_("Describe in Swedish what %(levels)s means for %(name)s."),
+                    levels=", ".join(map(str, wanted)),
+                    name=criterion.name_sv,
+                ),
+            )
+
+
+def _english_gaps(challenge: Any) -> Iterator[Remark]:
+    """English is optional, but half an English page serves nobody."""
+    english, swedish = _row(challenge, "en"), _row(challenge, "sv")
+    names = [name for name, _ in _TEXTS if getattr(swedish, name, "")]
+    given = [name for name in names if getattr(english, name, "")]
+    if not given:
+        return
+    if len(given) < len(names):
+        yield Remark(
+            "texts",
+            say(N_("Some texts lack an English translation. Readers in English will see them in Swedish.")),
+        )
+    lacking = {
+        "rules": [r for r in challenge.rule_sets[-1:] if r.text_sv and not r.text_en],
+        "rounds": [r for r in challenge.rounds if not r.name_en],
+        "criteria": [
+            c
+            for c in challenge.criteria
+            if not c.name_en or not c.question_en or any(a.get("sv") and not a.get("en") for a in c.anchors)
+        ],
+        "prizes": [
+            p for p in challenge.prizes if not p.name_en or (p.description_sv and not p.description_en)
+        ],
+    }
+    for section, things in lacking.items():
+        if things:
+            yield Remark(
+                section,
+                say(N_("The challenge is also in English, but something here is in Swedish only.")),
+            )
+
+
+def _odd_dates(challenge: Any) -> Iterator[Remark]:
+    for round_ in challenge.rounds:
+        name = round_.name_sv
+        if round_.closes_at - round_.opens_at < SHORTEST_INTAKE and challenge.mode is not Mode.HACKATHON:
+            yield Remark(
+                "rounds",
+                say(N_("%(round)s is open for less than two weeks. Will people have time?"), round=name),
+            )
+        closes = round_.closes_at.astimezone(OFFICE)
+        if is_day_off(closes.date()):
+            yield Remark(
+                "rounds",
+                say(
+                    N_(
+                        "%(round)s closes on a weekend or a public holiday, when nobody can answer questions."
+                    ),
+                    round=name,
+                ),
+            )
+        elif closes.hour not in OFFICE_HOURS or (closes.hour == OFFICE_HOURS[-1] and closes.minute):
+            yield Remark(
+                "rounds",
+                say(
+                    N_("%(round)s closes outside office hours (%(time)s). Who helps those who get stuck?"),
+                    round=name,
+                    time=f"{closes:%H:%M}",
+                ),
+            )
+        if (
+            round_.judging_ends_at - round_.closes_at < SHORTEST_JUDGING
+            and challenge.mode is not Mode.HACKATHON
+        ):
+            yield Remark(
+                "rounds", say(N_("The jury of %(round)s has less than three days to assess."), round=name)
+            )
+
+
+def _thin_content(challenge: Any, datasets: int) -> Iterator[Remark]:
+    if not challenge.prizes:
+        yield Remark(
+            "prizes", say(N_("No prize is described. Say what the winner gets, also if it is not money."))
+        )
+    if not datasets:
+        yield Remark("datasets", say(N_("No dataset is linked. Is there data that would help the teams?")))
+
+
+def _approval_worries(approvers: int) -> Iterator[Remark]:
+    if not approvers:
+        yield Remark(
+            "approval",
+            say(
+                N_(
+                    "Nobody else in the organisation can approve. Invite one more owner or editor: approval "
+                    "takes a second person."
+                )
+            ),
+        )

@@ -1,0 +1,176 @@
+"""What is missing, said in plain words."""
+
+import datetime as dt
+from types import SimpleNamespace as Thing
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from challenges.rules.completeness import missing, warnings, worded_levels
+from challenges.rules.holidays import is_day_off
+from challenges.vocabulary.choices import Mode
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
+
+
+def at(day: str, time: str = "12:00") -> dt.datetime:
+    return dt.datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=STOCKHOLM)
+
+
+def a_round(name: str = "Omgång 1", **values: Any) -> Thing:
+    return Thing(
+        **{
+            "name_sv": name,
+            "name_en": "",
+            "opens_at": at("2026-03-16"),
+            "closes_at": at("2026-04-15"),
+            "judging_ends_at": at("2026-05-04"),
+            "results_at": at("2026-05-11"),
+            **values,
+        }
+    )
+
+
+def a_criterion(name: str, weight: int, **values: Any) -> Thing:
+    anchors = [{"value": level, "sv": "Så här", "en": ""} for level in (0, 3, 5)]
+    return Thing(
+        **{
+            "name_sv": name,
+            "name_en": "",
+            "question_sv": "Hur?",
+            "question_en": "",
+            "weight": weight,
+            "scale_max": 5,
+            "anchors": anchors,
+            **values,
+        }
+    )
+
+
+def a_challenge(**values: Any) -> Thing:
+    swedish = Thing(language="sv", title="T", summary="S", problem="P", target_group="M", good_solution="G")
+    return Thing(
+        **{
+            "texts": [swedish],
+            "contact_email": "kontakt@example.se",
+            "mode": Mode.DATA_CHALLENGE,
+            "rule_sets": [Thing(text_sv="Regler", text_en="")],
+            "rounds": [a_round()],
+            "criteria": [a_criterion("Nytta", 50), a_criterion("Höjd", 30), a_criterion("Spridning", 20)],
+            "prizes": [Thing(name_en="", description_sv="", description_en="")],
+            **values,
+        }
+    )
+
+
+def said(remarks: list[Any]) -> list[tuple[str, str]]:
+    return [(remark.section, str(remark.sentence)) for remark in remarks]
+
+
+def test_a_complete_challenge_lacks_nothing() -> None:
+    assert missing(a_challenge(), NOW) == []
+    assert warnings(a_challenge(), NOW, datasets=1, approvers=1) == []
+
+
+def test_an_empty_draft_is_told_everything_at_once() -> None:
+    empty = a_challenge(texts=[], contact_email="", rule_sets=[], rounds=[], criteria=[])
+    sections = [section for section, _ in said(missing(empty, NOW))]
+    assert sections == ["texts"] * 6 + ["rules", "rounds", "criteria"]
+
+
+def test_weights_have_to_add_up_to_100() -> None:
+    challenge = a_challenge(criteria=[a_criterion(n, 30) for n in "ABC"])
+    assert said(missing(challenge, NOW)) == [
+        ("criteria", "Let the weights add up to 100. Now the sum is 90.")
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 7])
+def test_three_to_six_criteria(count: int) -> None:
+    weights = [100 - (count - 1)] + [1] * (count - 1)
+    challenge = a_challenge(criteria=[a_criterion(f"K{i}", w) for i, w in enumerate(weights)])
+    assert said(missing(challenge, NOW)) == [
+        ("criteria", f"Have between 3 and 6 criteria. Now there are {count}.")
+    ]
+
+
+def test_lowest_middle_and_highest_level_need_words() -> None:
+    assert [worded_levels(n) for n in (4, 5, 10)] == [(0, 2, 4), (0, 3, 5), (0, 5, 10)]
+    bare = a_criterion("Nytta", 50, anchors=[{"value": 0, "sv": "Ingen", "en": ""}])
+    challenge = a_challenge(criteria=[bare, a_criterion("B", 30), a_criterion("C", 20)])
+    assert said(missing(challenge, NOW)) == [("criteria", "Describe in Swedish what 3, 5 means for Nytta.")]
+
+
+def test_two_criteria_of_one_name() -> None:
+    challenge = a_challenge(
+        criteria=[a_criterion("Nytta", 50), a_criterion("nytta", 30), a_criterion("C", 20)]
+    )
+    assert said(missing(challenge, NOW)) == [("criteria", "Two criteria are called Nytta. Rename one.")]
+
+
+def test_closing_must_lie_ahead_but_opening_may_have_passed() -> None:
+    opened = a_challenge(rounds=[a_round(opens_at=at("2026-03-01"))])
+    assert missing(opened, NOW) == []
+    assert said(missing(opened, at("2026-04-15"))) == [
+        ("rounds", "The closing time of Omgång 1 has passed. Choose a later one.")
+    ]
+
+
+def test_rounds_follow_each_other() -> None:
+    second = a_round(
+        "Final", opens_at=at("2026-05-01"), closes_at=at("2026-06-01"), judging_ends_at=at("2026-06-10")
+    )
+    assert said(missing(a_challenge(rounds=[a_round(), second]), NOW)) == [
+        ("rounds", "Final opens before the results of Omgång 1 are announced. Move one of them.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [
+        ({"closes_at": at("2026-03-25")}, "less than two weeks"),
+        ({"closes_at": at("2026-04-18")}, "weekend or a public holiday"),
+        ({"closes_at": at("2026-04-06")}, "weekend or a public holiday"),
+        ({"closes_at": at("2026-04-15", "23:59")}, "outside office hours (23:59)"),
+        ({"closes_at": at("2026-04-15", "16:01")}, "outside office hours"),
+        ({"judging_ends_at": at("2026-04-16")}, "less than three days"),
+    ],
+)
+def test_dates_that_are_seldom_meant(values: dict[str, Any], word: str) -> None:
+    [remark] = warnings(a_challenge(rounds=[a_round(**values)]), NOW, datasets=1, approvers=1)
+    assert remark.section == "rounds"
+    assert word in str(remark.sentence)
+
+
+def test_a_hackathon_may_be_short() -> None:
+    weekend = a_round(closes_at=at("2026-03-18"), judging_ends_at=at("2026-03-19"))
+    hackathon = a_challenge(mode=Mode.HACKATHON, rounds=[weekend])
+    assert warnings(hackathon, NOW, datasets=1, approvers=1) == []
+
+
+def test_thin_content_and_a_lonely_editor() -> None:
+    remarks = warnings(a_challenge(prizes=[]), NOW, datasets=0, approvers=0)
+    assert [remark.section for remark in remarks] == ["prizes", "datasets", "approval"]
+
+
+def test_half_an_english_page() -> None:
+    english = Thing(language="en", title="T", summary="", problem="", target_group="", good_solution="")
+    challenge = a_challenge()
+    challenge.texts.append(english)
+    remarks = warnings(challenge, NOW, datasets=1, approvers=1)
+    assert [remark.section for remark in remarks] == ["texts", "rules", "rounds", "criteria", "prizes"]
+
+
+@pytest.mark.parametrize(
+    "day",
+    "2026-01-06 2026-04-03 2026-04-06 2026-05-01 2026-05-14 2026-06-06 2026-06-19 2026-12-24 2027-03-26".split(),
+)
+def test_days_off(day: str) -> None:
+    assert is_day_off(dt.date.fromisoformat(day))
+
+
+@pytest.mark.parametrize("day", ["2026-04-02", "2026-06-18", "2026-11-23"])
+def test_working_days(day: str) -> None:
+    assert not is_day_off(dt.date.fromisoformat(day))
