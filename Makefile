@@ -5,6 +5,8 @@ SHELL := /bin/sh
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# The demo's own data portal, a stand-in for dataportal.se, listens beside the platform.
+PORTAL_PORT ?= $(shell expr $(PORT) + 1 2>/dev/null)
 ARGS ?=
 
 VENV   := .venv
@@ -29,8 +31,12 @@ install-test: $(VENV)/.test
 
 run: export CHALLENGES_DEMO ?= yes
 run: export CHALLENGES_PUBLIC_URL ?= http://$(PUBLIC_HOST):$(PORT)
+run: export CHALLENGES_PORTAL_URL ?= http://127.0.0.1:$(PORTAL_PORT)/store
+run: export CHALLENGES_PORTAL_PAGES ?= http://127.0.0.1:$(PORTAL_PORT)
+run: export CHALLENGES_INWARD_HOSTS ?= 127.0.0.1:$(PORTAL_PORT)
 run: ## start the platform with its demo on http://HOST:PORT
 	@bin/port-is-free '$(HOST)' '$(PORT)'
+	@bin/port-is-free 127.0.0.1 '$(PORTAL_PORT)' PORTAL_PORT
 	@$(MAKE) --no-print-directory install instance/secret_key
 	@echo '==> Translations'
 	@$(FLASK) translations compile
