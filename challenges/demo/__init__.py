@@ -1,0 +1,1 @@
+"""What the demonstration needs and an installation does not."""
