@@ -12,6 +12,7 @@ from challenges.rules import phases
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.roles import JurySeat, OrganisationRole, TeamRole
 from challenges.vocabulary.states import (
+    PUBLIC_STATES,
     AssignmentState,
     ChallengeState,
     EntryState,
@@ -23,9 +24,6 @@ from challenges.vocabulary.states import (
 
 Predicate = Callable[[Actor | None, Any, dt.datetime], bool]
 
-PUBLIC_STATES = frozenset(
-    {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED, ChallengeState.ARCHIVED, ChallengeState.CANCELLED}
-)
 EDITABLE_STATES = frozenset({ChallengeState.DRAFT})
 
 
@@ -51,6 +49,11 @@ def _organisation_id(thing: Any) -> int:
     return int(thing.challenge.organisation_id)
 
 
+def _challenge(thing: Any) -> Any:
+    """The challenge a thing is part of, or itself."""
+    return thing if type(thing).__name__ == "Challenge" else thing.challenge
+
+
 def _role(actor: Actor | None, thing: Any) -> OrganisationRole | None:
     return actor.organisations.get(_organisation_id(thing)) if actor else None
 
@@ -73,11 +76,11 @@ def organisation_verified(actor: Actor | None, thing: Any, now: dt.datetime) -> 
 
 
 def challenge_public(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
-    return thing.state in PUBLIC_STATES
+    return _challenge(thing).state in PUBLIC_STATES
 
 
 def challenge_editable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
-    return thing.state in EDITABLE_STATES
+    return _challenge(thing).state in EDITABLE_STATES
 
 
 def awaiting_approval(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

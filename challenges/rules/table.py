@@ -65,6 +65,9 @@ TABLE: dict[P, Grant] = {
     P.CHALLENGE_EDIT: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
     P.CHALLENGE_REQUEST_APPROVAL: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
     P.CHALLENGE_APPROVE: _grant((p.editor, p.awaiting_approval, p.second_person), sight=P.CHALLENGE_READ),
+    P.CHALLENGE_TAKE_BACK: _grant(
+        (p.editor, p.awaiting_approval), (p.editor, p.approved), sight=P.CHALLENGE_READ
+    ),
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
     P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
     P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),

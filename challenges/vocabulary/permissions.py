@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CHALLENGE_EDIT = auto()  # change a challenge that is not yet published
     CHALLENGE_REQUEST_APPROVAL = auto()  # send a challenge to a second person
     CHALLENGE_APPROVE = auto()  # approve, or send back, what somebody else prepared
+    CHALLENGE_TAKE_BACK = auto()  # make a draft again of what awaits approval or is approved
     CHALLENGE_PUBLISH = auto()  # publish an approved challenge
     CHALLENGE_CANCEL = auto()  # cancel a challenge with a reason
     RESULTS_READ = auto()  # read published results

@@ -1,0 +1,327 @@
+"""Challenges from the first idea to a complete draft: created, and saved section by section.
+
+Every section is saved as a whole. The editor says which revision of the challenge was on the screen; if somebody
+else has saved the same section since, nothing is written over: the answer is Stale.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+
+from challenges.adapters.html import plain_text, render_markdown
+from challenges.adapters.stemming import index_text, sort_key
+from challenges.models import db
+from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
+from challenges.models.organisations import Organisation
+from challenges.operations.recording import record
+from challenges.queries import challenges
+from challenges.rules.check import require
+from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.choices import Mode, Theme
+from challenges.vocabulary.errors import Refused, Stale
+from challenges.vocabulary.happenings import Happening
+from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.text import N_, say
+
+_LONGEST_SLUG = 70
+_PROSE = ("problem", "target_group", "good_solution")
+
+
+@dataclass(frozen=True)
+class NewChallengeContent:
+    """The little it takes to start."""
+
+    title_sv: str
+    theme: Theme
+    mode: Mode
+
+
+@dataclass(frozen=True)
+class TextContent:
+    """What a challenge says in one language."""
+
+    title: str
+    summary: str
+    problem: str
+    target_group: str
+    good_solution: str
+
+    def __bool__(self) -> bool:
+        return any((self.title, self.summary, self.problem, self.target_group, self.good_solution))
+
+
+@dataclass(frozen=True)
+class TextsContent:
+    """The section of texts; ``texts`` by language."""
+
+    theme: Theme
+    mode: Mode
+    contact_email: str
+    texts: Mapping[str, TextContent]
+
+
+@dataclass(frozen=True)
+class RulesContent:
+    """The rules in both languages."""
+
+    text_sv: str
+    text_en: str
+
+
+@dataclass(frozen=True)
+class RoundContent:
+    """A round; ``id`` is the one it had, or None for a new one."""
+
+    id: int | None
+    name_sv: str
+    name_en: str
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    judging_ends_at: dt.datetime
+    results_at: dt.datetime
+    readings: int
+
+
+@dataclass(frozen=True)
+class RoundsContent:
+    """The rounds in order, and how many people make a team."""
+
+    team_size_min: int
+    team_size_max: int
+    rounds: tuple[RoundContent, ...]
+
+
+@dataclass(frozen=True)
+class CriterionContent:
+    """A criterion; ``anchors`` as the model keeps them."""
+
+    id: int | None
+    name_sv: str
+    name_en: str
+    question_sv: str
+    question_en: str
+    weight: int
+    scale_max: int
+    anchors: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class CriteriaContent:
+    """The criteria in order."""
+
+    criteria: tuple[CriterionContent, ...]
+
+
+@dataclass(frozen=True)
+class PrizeContent:
+    """A prize."""
+
+    id: int | None
+    name_sv: str
+    name_en: str
+    description_sv: str
+    description_en: str
+    amount: int | None
+
+
+@dataclass(frozen=True)
+class PrizesContent:
+    """The prizes in order."""
+
+    prizes: tuple[PrizeContent, ...]
+
+
+def create(
+    actor: Actor, organisation: Organisation, content: NewChallengeContent, *, now: dt.datetime
+) -> Challenge:
+    """Start a draft. Records CHALLENGE_CREATED. The address on the web is made from the title and then stays."""
+    require(actor, Permission.CHALLENGE_CREATE, organisation, now)
+    challenge = Challenge(
+        organisation_id=organisation.id,
+        slug=_free_slug(content.title_sv),
+        theme=content.theme,
+        mode=content.mode,
+        contact_email=organisation.contact_email,
+        created_by_id=actor.person_id,
+        created_at=now,
+        texts=[],
+        rule_sets=[],
+    )
+    _write_text(challenge, "sv", TextContent(content.title_sv, "", "", "", ""))
+    challenge.rule_sets.append(RuleSet(version=1))
+    try:
+        with db.session.begin_nested():
+            db.session.add(challenge)
+            db.session.flush()
+    except IntegrityError as error:
+        raise Refused(N_("Somebody used the same title at this very moment. Try again.")) from error
+    record(
+        Happening.CHALLENGE_CREATED,
+        challenge,
+        actor,
+        now=now,
+        challenge_id=challenge.id,
+        organisation_id=organisation.id,
+        payload={"title": content.title_sv},
+    )
+    return challenge
+
+
+def save_texts(
+    actor: Actor, challenge: Challenge, content: TextsContent, *, seen: int, now: dt.datetime
+) -> None:
+    """Save theme, mode, contact and texts. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
+    _begin(actor, challenge, "texts", seen, now)
+    challenge.theme, challenge.mode = content.theme, content.mode
+    challenge.contact_email = content.contact_email
+    for language, text in content.texts.items():
+        if text or challenges.text_in(challenge, language):
+            _write_text(challenge, language, text)
+    challenge.texts = [
+        row for row in challenge.texts if row.language == "sv" or content.texts.get(row.language)
+    ]
+    _finish(actor, challenge, "texts", now)
+
+
+def save_rules(
+    actor: Actor, challenge: Challenge, content: RulesContent, *, seen: int, now: dt.datetime
+) -> None:
+    """Save the rules. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
+    _begin(actor, challenge, "rules", seen, now)
+    if not challenge.rule_sets:
+        challenge.rule_sets.append(RuleSet(version=1))
+    rules = challenge.rule_sets[-1]
+    rules.text_sv, rules.html_sv = content.text_sv, render_markdown(content.text_sv)
+    rules.text_en, rules.html_en = content.text_en, render_markdown(content.text_en)
+    _finish(actor, challenge, "rules", now)
+
+
+def save_rounds(
+    actor: Actor, challenge: Challenge, content: RoundsContent, *, seen: int, now: dt.datetime
+) -> None:
+    """Save rounds, dates and team sizes. Records CHALLENGE_EDITED.
+
+    Refused (Stale) if saved by somebody else; when dates are not in order; when a removed round has a jury.
+    """
+    _begin(actor, challenge, "rounds", seen, now)
+    if content.team_size_max < content.team_size_min:
+        raise Refused(N_("The largest team cannot be smaller than the smallest."), field="team_size_max")
+    for round_ in content.rounds:
+        if not round_.opens_at < round_.closes_at <= round_.judging_ends_at <= round_.results_at:
+            raise Refused(say(N_("The dates of %(round)s are not in order."), round=round_.name_sv))
+    challenge.team_size_min, challenge.team_size_max = content.team_size_min, content.team_size_max
+    _arrange(challenge.rounds, content.rounds, Round, N_("A round that has a jury cannot be removed."))
+    _finish(actor, challenge, "rounds", now)
+
+
+def save_criteria(
+    actor: Actor, challenge: Challenge, content: CriteriaContent, *, seen: int, now: dt.datetime
+) -> None:
+    """Save the criteria. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else.
+
+    Weights need not add up to 100 yet: a half-done draft may be saved. Approval needs it.
+    """
+    _begin(actor, challenge, "criteria", seen, now)
+    _arrange(challenge.criteria, content.criteria, Criterion, N_("A criterion in use cannot be removed."))
+    _finish(actor, challenge, "criteria", now)
+
+
+def save_prizes(
+    actor: Actor, challenge: Challenge, content: PrizesContent, *, seen: int, now: dt.datetime
+) -> None:
+    """Save the prizes. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
+    _begin(actor, challenge, "prizes", seen, now)
+    _arrange(challenge.prizes, content.prizes, Prize, N_("A prize in use cannot be removed."))
+    _finish(actor, challenge, "prizes", now)
+
+
+def _begin(actor: Actor, challenge: Challenge, section: str, seen: int, now: dt.datetime) -> None:
+    read = challenge.revision
+    challenges.lock(challenge)
+    require(actor, Permission.CHALLENGE_EDIT, challenge, now)
+    if challenge.revision != read:
+        raise Stale(
+            N_("Somebody saved at the same moment. Nothing is lost: save once more."),
+            current=seen,
+        )
+    if challenge.revision > seen and (save := challenges.last_save(challenge, section, since=seen)):
+        raise Stale(
+            say(N_("%(name)s saved this section while you were writing."), name=save.name),
+            current=challenge.revision,
+        )
+
+
+def _finish(actor: Actor, challenge: Challenge, section: str, now: dt.datetime) -> None:
+    challenge.revision += 1
+    db.session.flush()
+    record(
+        Happening.CHALLENGE_EDITED,
+        challenge,
+        actor,
+        now=now,
+        challenge_id=challenge.id,
+        organisation_id=challenge.organisation_id,
+        payload={"section": section, "revision": challenge.revision},
+    )
+
+
+def _write_text(challenge: Challenge, language: str, text: TextContent) -> None:
+    row = challenges.text_in(challenge, language)
+    if row is None:
+        row = ChallengeText(language=language)
+        challenge.texts.append(row)
+    row.title, row.summary, row.sort_key = text.title, text.summary, sort_key(text.title)
+    for name in _PROSE:
+        written = getattr(text, name)
+        setattr(row, name, written)
+        setattr(row, f"{name}_html", render_markdown(written))
+    prose = (plain_text(getattr(text, name)) for name in _PROSE)
+    row.search_text = index_text(text.title, text.summary, *prose, language=language)
+
+
+class _Row(Protocol):
+    id: Any
+    position: Any
+
+
+R = TypeVar("R", bound=_Row)
+
+
+def _arrange(rows: list[R], wanted: Sequence[Any], make: Callable[[], R], in_use: str) -> None:
+    """Make the rows what is wanted, in that order. Rows that stay keep their id."""
+    known = {row.id: row for row in rows}
+    try:
+        with db.session.begin_nested():
+            # Positions are unique, so the rows step aside before they take their new places.
+            for aside, row in enumerate(rows, 1):
+                row.position = -aside
+            db.session.flush()
+            kept = [known.pop(content.id, None) or make() for content in wanted]
+            rows[:] = kept
+            for position, (row, content) in enumerate(zip(kept, wanted, strict=True), 1):
+                row.position = position
+                for name in _fields(content):
+                    value = getattr(content, name)
+                    setattr(row, name, [dict(v) for v in value] if isinstance(value, tuple) else value)
+            db.session.flush()
+    except IntegrityError as error:
+        raise Refused(in_use) from error
+
+
+def _fields(content: Any) -> Iterable[str]:
+    return (name for name in type(content).__dataclass_fields__ if name != "id")
+
+
+def _free_slug(title: str) -> str:
+    """An address from the title: lower case, å and ä as a, ö as o, words joined by hyphens, not in use."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].rstrip("-") or "utmaning"
+    taken = challenges.slugs_like(base)
+    if base not in taken:
+        return base
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
