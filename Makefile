@@ -26,6 +26,7 @@ help: ## show this list
 	@printf '  make test ARGS="-k letters -x"      pytest arguments\n'
 
 install: $(VENV)/.run ## make the environment for running, nothing else
+	@echo '==> The environment in $(VENV) is ready'
 
 install-test: $(VENV)/.test
 
