@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 from babel.messages import extract
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask.cli import AppGroup
@@ -51,30 +51,39 @@ def compile_all() -> dict[str, int]:
 
 @translations.command()
 def missing() -> None:
-    """List texts without a Swedish translation; exit 1 if there are any."""
-    lacking = sorted(untranslated("sv"))
-    for text in lacking:
-        click.echo(text)
-    raise SystemExit(1 if lacking else 0)
+    """List texts without a Swedish translation, or with two; exit 1 if there are any."""
+    faults = [*sorted(untranslated("sv")), *disagreements("sv")]
+    for fault in faults:
+        click.echo(fault)
+    raise SystemExit(1 if faults else 0)
 
 
 def merged(language: str) -> Catalog:
-    """All po files of a language as one catalogue. A text translated in two rooms must read the same."""
+    """All po files of a language as one catalogue; the first room's words hold (see ``disagreements``)."""
     catalog = Catalog(locale=language)
-    seen: dict[object, tuple[object, Path]] = {}
+    for _path, message in _rooms(language):
+        if catalog.get(message.id, message.context) is None:
+            catalog.add(message.id, message.string, context=message.context, flags=message.flags)
+    return catalog
+
+
+def disagreements(language: str) -> list[str]:
+    """Texts that two rooms translate differently."""
+    seen: dict[Any, tuple[Any, Path]] = {}
+    found = []
+    for path, message in _rooms(language):
+        words, where = seen.setdefault((message.id, message.context), (message.string, path))
+        if words != message.string:
+            found.append(f"{message.id!r}: {words!r} in {where.name}, {message.string!r} in {path.name}")
+    return found
+
+
+def _rooms(language: str) -> Iterator[tuple[Path, Message]]:
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                if not message.id or not message.string:
-                    continue
-                key = (message.id, message.context)
-                if key in seen and seen[key][0] != message.string:
-                    raise click.ClickException(
-                        f"{message.id!r} is translated differently in {path} and {seen[key][1]}"
-                    )
-                seen[key] = (message.string, path)
-                catalog.add(message.id, message.string, context=message.context, flags=message.flags)
-    return catalog
+                if message.id and message.string:
+                    yield path, message
 
 
 def messages() -> Iterator[tuple[str, int, Any]]:

@@ -49,6 +49,7 @@ class Decision(Base):
     decided_at: Mapped[dt.datetime | None]
     published_at: Mapped[dt.datetime | None]
 
+    round: Mapped[Round] = relationship(lazy="raise")
     entry: Mapped[Entry] = relationship(lazy="raise")
     prize: Mapped[Prize | None] = relationship(lazy="raise")
     decided_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])

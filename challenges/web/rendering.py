@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ _STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MM
 
 def install(app: Flask) -> None:
     """Register filters and the context of all templates."""
-    app.jinja_env.filters.update(when=when, size=size, money=money, t=translate)
+    app.jinja_env.filters.update(when=when, size=size, money=money, decimal=decimal, t=translate)
     app.jinja_env.globals.update(asset=asset, page_links=page_links)
     localised.install(app)
     app.context_processor(_context)
@@ -80,6 +81,11 @@ def money(kronor: int | None) -> str:
         return ""
     unit = "kr" if visit.language() == "sv" else "SEK"
     return f"{format_decimal(kronor)}\N{NO-BREAK SPACE}{unit}"
+
+
+def decimal(number: str | float | Decimal) -> str:
+    """A number as the reader's language writes it; the text of a snapshot's number is taken as it is."""
+    return str(format_decimal(Decimal(str(number))))
 
 
 def asset(name: str) -> str:

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 from challenges.adapters.clock import FrozenClock
 from challenges.models import Base, db
 from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
 from challenges.models.entries import Entry, EntryDraft, EntryVersion
-from challenges.models.jury import Assignment, ConflictDeclaration, Juror
+from challenges.models.jury import Assignment, ConflictDeclaration, Juror, Score, ScoreSheet
 from challenges.models.organisations import Membership, Organisation
 from challenges.models.people import Person
 from challenges.models.teams import Registration, Team, TeamMembership
@@ -26,6 +27,7 @@ from challenges.vocabulary.states import (
     EntryState,
     OrganisationState,
     RoundState,
+    SheetState,
 )
 
 PASSWORD = "en lång och säker mening"
@@ -299,3 +301,42 @@ class Factory:
         )
         self._add(assignment)
         return assignment
+
+    def seat_of(self, person: Person, round_: Round) -> Juror:
+        """The person's seat in the round."""
+        with self._saved():
+            return db.session.scalars(
+                sa.select(Juror).where(Juror.person_id == person.id, Juror.round_id == round_.id)
+            ).one()
+
+    def sheet(
+        self,
+        juror: Juror,
+        entry: Entry,
+        challenge: Challenge,
+        *,
+        score: int,
+        locked: bool = True,
+        comment: str = "",
+    ) -> ScoreSheet:
+        """A declared, assigned and scored entry: the same score on every criterion."""
+        self.declaration(juror, entry)
+        state = AssignmentState.DONE if locked else AssignmentState.ACCEPTED
+        assignment = self.assignment(juror, entry, state)
+        with self._saved():
+            version = db.session.scalars(
+                sa.select(EntryVersion).where(
+                    EntryVersion.entry_id == entry.id, EntryVersion.number == entry.version_number
+                )
+            ).one()
+        sheet = ScoreSheet(
+            assignment_id=assignment.id,
+            version_id=version.id,
+            state=SheetState.LOCKED if locked else SheetState.OPEN,
+            comment=comment,
+            saved_at=self.now,
+            locked_at=self.now if locked else None,
+            scores=[Score(criterion_id=criterion.id, value=score) for criterion in challenge.criteria],
+        )
+        self._add(sheet)
+        return sheet

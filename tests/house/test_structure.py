@@ -140,6 +140,7 @@ def test_migrations_give_the_models_and_go_down_again(app: Flask) -> None:
 
 def test_every_text_is_in_swedish() -> None:
     assert sorted(translations.untranslated("sv")) == []
+    assert translations.disagreements("sv") == []
 
 
 def test_swedish_keeps_every_placeholder() -> None:

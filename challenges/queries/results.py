@@ -1,0 +1,237 @@
+"""What the jury left, the ranking made from it, and the decisions; for those who may see a round's results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from challenges.models import db
+from challenges.models.challenges import Challenge, Criterion, Round
+from challenges.models.entries import Entry
+from challenges.models.jury import Assignment, Juror, Score, ScoreSheet
+from challenges.models.people import Person
+from challenges.models.results import Decision, Ranking
+from challenges.models.teams import Team, TeamMembership
+from challenges.scoring.placing import Sheet
+from challenges.vocabulary.states import AssignmentState, EntryState, SheetState
+
+IN_PLAY = (EntryState.SUBMITTED, EntryState.ADVANCED)
+
+
+def round_at(slug: str, position: int) -> Round | None:
+    """A round of a challenge with everything the results pages show about the challenge."""
+    return db.session.scalar(
+        sa.select(Round)
+        .join(Round.challenge)
+        .where(Challenge.slug == slug, Round.position == position)
+        .options(
+            joinedload(Round.challenge).options(
+                joinedload(Challenge.organisation),
+                selectinload(Challenge.texts),
+                selectinload(Challenge.rounds),
+                selectinload(Challenge.criteria),
+                selectinload(Challenge.prizes),
+            )
+        )
+    )
+
+
+def round_for_letters(round_id: int) -> Round:
+    """A round with what the letters say about its challenge."""
+    return db.session.execute(
+        sa.select(Round)
+        .where(Round.id == round_id)
+        .options(
+            joinedload(Round.challenge).options(selectinload(Challenge.texts), selectinload(Challenge.rounds))
+        )
+    ).scalar_one()
+
+
+def candidates(round_: Round) -> Sequence[Entry]:
+    """The entries that are in the round and can still be decided on, by reference."""
+    return db.session.scalars(
+        sa.select(Entry)
+        .where(Entry.round_id == round_.id, Entry.state.in_(IN_PLAY))
+        .order_by(Entry.reference)
+        .options(joinedload(Entry.team), joinedload(Entry.current_version))
+    ).all()
+
+
+def locked_sheets(round_: Round) -> list[Sheet]:
+    """Every locked score sheet of the round's entries, as the ranking takes them."""
+    rows = db.session.execute(
+        sa.select(Entry.reference, Assignment.juror_id, Score.criterion_id, Score.value)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .join(Score, Score.sheet_id == ScoreSheet.id)
+        .where(
+            Assignment.round_id == round_.id,
+            Assignment.state == AssignmentState.DONE,
+            ScoreSheet.state == SheetState.LOCKED,
+            Entry.state.in_(IN_PLAY),
+            Entry.round_id == round_.id,
+        )
+        .order_by(Entry.reference, Assignment.juror_id)
+    )
+    sheets: dict[tuple[str, int], dict[int, Decimal | None]] = {}
+    for reference, juror_id, criterion_id, value in rows:
+        scores = sheets.setdefault((reference, juror_id), {})
+        scores[criterion_id] = None if value is None else Decimal(value)
+    return [Sheet(reference, juror_id, scores) for (reference, juror_id), scores in sheets.items()]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many readings are planned and finished in a round."""
+
+    planned: int
+    done: int
+
+    @property
+    def left(self) -> int:
+        return self.planned - self.done
+
+
+def progress(round_: Round, *, without: frozenset[int]) -> Progress:
+    """Counted without the entries the viewer has a conflict with."""
+    active = Assignment.state != AssignmentState.CONFLICTED
+    planned, done = db.session.execute(
+        sa.select(
+            sa.func.count(Assignment.id).filter(active),
+            sa.func.count(Assignment.id).filter(Assignment.state == AssignmentState.DONE),
+        )
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .where(
+            Assignment.round_id == round_.id,
+            Assignment.entry_id.not_in(without),
+            sa.or_(Juror.left_at.is_(None), Assignment.state == AssignmentState.DONE),
+        )
+    ).one()
+    return Progress(planned, done)
+
+
+def latest_ranking(round_: Round) -> Ranking | None:
+    """The ranking made last, with who made it."""
+    return db.session.scalar(
+        sa.select(Ranking)
+        .where(Ranking.round_id == round_.id)
+        .order_by(Ranking.number.desc())
+        .limit(1)
+        .options(joinedload(Ranking.made_by))
+    )
+
+
+def decisions(round_: Round) -> Sequence[Decision]:
+    """The round's decisions with entry, team, submitted text, prize and official."""
+    return db.session.scalars(
+        sa.select(Decision)
+        .where(Decision.round_id == round_.id)
+        .order_by(Decision.id)
+        .options(
+            joinedload(Decision.entry).options(joinedload(Entry.team), joinedload(Entry.current_version)),
+            joinedload(Decision.prize),
+            joinedload(Decision.decided_by),
+        )
+    ).all()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry to decide on: its round, and the decision proposed so far. Stands for its challenge in checks."""
+
+    round: Round
+    entry: Entry
+    decision: Decision | None
+
+    @property
+    def challenge(self) -> Challenge:
+        return self.round.challenge
+
+    @property
+    def state(self) -> str:
+        return self.round.state
+
+    @property
+    def round_id(self) -> int:
+        return self.round.id
+
+    @property
+    def entry_id(self) -> int:
+        return self.entry.id
+
+
+def candidate(slug: str, position: int, reference: str) -> Candidate | None:
+    """An entry of the round that can be decided on."""
+    round_ = round_at(slug, position)
+    if round_ is None:
+        return None
+    entry = db.session.scalar(
+        sa.select(Entry)
+        .where(Entry.reference == reference, Entry.round_id == round_.id, Entry.state.in_(IN_PLAY))
+        .options(joinedload(Entry.team), joinedload(Entry.current_version))
+    )
+    if entry is None:
+        return None
+    decision = db.session.scalar(
+        sa.select(Decision).where(Decision.round_id == round_.id, Decision.entry_id == entry.id)
+    )
+    return Candidate(round_, entry, decision)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What one juror wrote to the team; jurors are numbered, not named."""
+
+    number: int
+    text: str
+
+
+def comments(round_id: int, entry_id: int) -> list[Comment]:
+    """The locked comments on an entry in a round, in a stable order that does not follow the jurors' names."""
+    texts = db.session.scalars(
+        sa.select(ScoreSheet.comment)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.entry_id == entry_id,
+            Assignment.state == AssignmentState.DONE,
+            ScoreSheet.state == SheetState.LOCKED,
+            ScoreSheet.comment != "",
+        )
+        .order_by(Assignment.reference)
+    )
+    return [Comment(number, text) for number, text in enumerate(texts, 1)]
+
+
+def published_decisions_of(entry_id: int) -> Sequence[Decision]:
+    """What an entry was given so far, oldest round first; only what is published."""
+    return db.session.scalars(
+        sa.select(Decision)
+        .where(Decision.entry_id == entry_id, Decision.published_at.is_not(None))
+        .order_by(Decision.published_at, Decision.id)
+        .options(joinedload(Decision.prize), joinedload(Decision.round), joinedload(Decision.decided_by))
+    ).all()
+
+
+def team_people(round_id: int) -> Sequence[sa.Row[tuple[Decision, Person]]]:
+    """Every decision of a round with every person of its team, for the letters."""
+    return db.session.execute(
+        sa.select(Decision, Person)
+        .join(Entry, Entry.id == Decision.entry_id)
+        .join(Team, Team.id == Entry.team_id)
+        .join(TeamMembership, TeamMembership.team_id == Team.id)
+        .join(Person, Person.id == TeamMembership.person_id)
+        .where(Decision.round_id == round_id, Entry.state != EntryState.WITHDRAWN)
+        .order_by(Decision.id, Person.id)
+        .options(
+            joinedload(Decision.entry).options(joinedload(Entry.team), joinedload(Entry.current_version)),
+            joinedload(Decision.prize),
+        )
+    ).all()
+
+
+def criteria_by_id(challenge: Challenge) -> dict[int, Criterion]:
+    """The criteria by their number in the ranking's snapshot."""
+    return {criterion.id: criterion for criterion in challenge.criteria}
