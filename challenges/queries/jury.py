@@ -1,0 +1,146 @@
+"""The jury of a round: who sits in it, and which entries it is to judge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from challenges.models import db
+from challenges.models.challenges import Challenge, Round
+from challenges.models.entries import Entry, EntryVersion
+from challenges.models.jury import Assignment, Juror
+from challenges.models.teams import TeamMembership
+from challenges.queries.paging import Page, paged
+from challenges.vocabulary.states import AssignmentState, EntryState
+
+IN_JUDGING = (EntryState.SUBMITTED, EntryState.ADVANCED, EntryState.NOT_SELECTED, EntryState.AWARDED)
+LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.DONE, AssignmentState.REOPENED)
+UNDONE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.REOPENED)
+
+TITLE = EntryVersion.content["title"].as_string()
+CURRENT = sa.and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.version_number)
+LANGUAGE = EntryVersion.content["language"].as_string()
+
+
+def round_of(slug: str, position: int) -> Round | None:
+    """A round by its challenge and its place there, with the challenge's texts."""
+    return db.session.scalar(
+        sa.select(Round)
+        .join(Round.challenge)
+        .where(Challenge.slug == slug, Round.position == position)
+        .options(contains_eager(Round.challenge).selectinload(Challenge.texts))
+    )
+
+
+def round_by_id(round_id: int) -> Round:
+    """A round with its challenge and the challenge's texts."""
+    return db.session.execute(
+        sa.select(Round)
+        .where(Round.id == round_id)
+        .options(joinedload(Round.challenge).selectinload(Challenge.texts))
+    ).scalar_one()
+
+
+def judged(round_id: int) -> sa.Select[tuple[int]]:
+    """Ids of the entries a round's jury is to judge, or has judged; withdrawn ones are not among them."""
+    return sa.select(Entry.id).where(
+        Entry.id.in_(
+            sa.select(Entry.id)
+            .where(Entry.round_id == round_id)
+            .union(sa.select(Assignment.entry_id).where(Assignment.round_id == round_id))
+        ),
+        Entry.state.in_(IN_JUDGING),
+        Entry.version_number > 0,
+    )
+
+
+def judged_ids(round_id: int) -> list[int]:
+    """The entries a round's jury is to judge, in a fixed order."""
+    return list(db.session.scalars(judged(round_id).order_by(Entry.id)))
+
+
+def counted(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """How many rows fulfil the condition."""
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A round in which a person sits in the jury, and what there is to do."""
+
+    juror: Juror
+    assigned: int
+    done: int
+
+    @property
+    def left(self) -> int:
+        return self.assigned - self.done
+
+
+def seats_of(person_id: int, page: int) -> Page[Seat]:
+    """The juries somebody sits in, the latest round first."""
+    counts = (
+        sa.select(
+            Assignment.juror_id,
+            sa.func.count().label("assigned"),
+            counted(Assignment.state == AssignmentState.DONE).label("done"),
+        )
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
+        .group_by(Assignment.juror_id)
+        .subquery()
+    )
+    rows = paged(
+        sa.select(Juror, sa.func.coalesce(counts.c.assigned, 0), sa.func.coalesce(counts.c.done, 0))
+        .join(Juror.round)
+        .outerjoin(counts, counts.c.juror_id == Juror.id)
+        .where(Juror.person_id == person_id, Juror.left_at.is_(None))
+        .order_by(Round.closes_at.desc(), Juror.id)
+        .options(contains_eager(Juror.round).joinedload(Round.challenge).selectinload(Challenge.texts)),
+        page,
+        rows=True,
+    )
+    return Page([Seat(*row) for row in rows.items], rows.number, rows.total, rows.per_page)
+
+
+def juror_of(slug: str, position: int, juror_id: int) -> Juror | None:
+    """An active juror of a round, with person, round and challenge."""
+    return db.session.scalar(
+        sa.select(Juror)
+        .join(Juror.round)
+        .join(Round.challenge)
+        .where(
+            Challenge.slug == slug,
+            Round.position == position,
+            Juror.id == juror_id,
+            Juror.left_at.is_(None),
+        )
+        .options(
+            contains_eager(Juror.round).contains_eager(Round.challenge).selectinload(Challenge.texts),
+            joinedload(Juror.person),
+        )
+    )
+
+
+def active_jurors(round_id: int) -> Sequence[Juror]:
+    """The jurors who hold a seat now, the chair first."""
+    return db.session.scalars(
+        sa.select(Juror)
+        .where(Juror.round_id == round_id, Juror.left_at.is_(None))
+        .options(joinedload(Juror.person))
+        .order_by(Juror.seat, Juror.joined_at, Juror.id)
+    ).all()
+
+
+def seat_in(round_id: int, person_id: int) -> Juror | None:
+    """Somebody's seat in a round's jury, left or not."""
+    return db.session.scalar(sa.select(Juror).where(Juror.round_id == round_id, Juror.person_id == person_id))
+
+
+def competes(challenge_id: int, person_id: int) -> bool:
+    """Whether a person belongs to a team of the challenge."""
+    query = sa.select(TeamMembership.id).where(
+        TeamMembership.challenge_id == challenge_id, TeamMembership.person_id == person_id
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -1,0 +1,241 @@
+"""A juror's own assignments and score sheets. Nothing here reads anybody else's sheet."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from challenges.models import db
+from challenges.models.challenges import Challenge, Round
+from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.jury import Assignment, ConflictDeclaration, Juror, ScoreSheet
+from challenges.models.teams import Team
+from challenges.queries.jury import CURRENT, IN_JUDGING, LANGUAGE, LIVE, TITLE, counted
+from challenges.queries.paging import Page, paged
+from challenges.vocabulary.choices import ConflictAnswer
+from challenges.vocabulary.states import AssignmentState
+
+READABLE = (AssignmentState.ACCEPTED, AssignmentState.REOPENED)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One of a juror's assignments in the list: what it is called, where it stands, what was declared."""
+
+    assignment: Assignment
+    title: str
+    language: str
+    team: str
+    answer: ConflictAnswer | None
+    lets_read: bool
+    started: bool
+
+    @property
+    def waits(self) -> bool:
+        """A possible conflict that nobody has decided on yet."""
+        return self.answer is ConflictAnswer.POSSIBLE and not self.lets_read
+
+    @property
+    def can_open(self) -> bool:
+        return self.lets_read and self.assignment.state in {*READABLE, AssignmentState.DONE}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a juror has come in a round, and what comes next."""
+
+    assigned: int
+    done: int
+    undeclared: int
+    next: str | None
+
+    @property
+    def left(self) -> int:
+        return self.assigned - self.done
+
+
+_MINE = sa.and_(
+    ConflictDeclaration.juror_id == Assignment.juror_id, ConflictDeclaration.entry_id == Assignment.entry_id
+)
+_LETS_READ = sa.or_(
+    ConflictDeclaration.answer == ConflictAnswer.NONE, ConflictDeclaration.resolution == "cleared"
+)
+
+
+def tasks(juror_id: int, page: int) -> Page[Task]:
+    """A juror's assignments in the juror's own reading order; conflicted and freed ones are not among them."""
+    rows = paged(
+        sa.select(
+            Assignment,
+            TITLE,
+            LANGUAGE,
+            Team.name,
+            ConflictDeclaration.answer,
+            sa.func.coalesce(_LETS_READ, sa.false()),
+            ScoreSheet.id.is_not(None),
+        )
+        .join(Assignment.entry)
+        .join(Entry.team)
+        .join(EntryVersion, CURRENT)
+        .outerjoin(ConflictDeclaration, _MINE)
+        .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Assignment.juror_id == juror_id, Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
+        .order_by(Assignment.position, Assignment.id),
+        page,
+        rows=True,
+    )
+    return Page([Task(*row) for row in rows.items], rows.number, rows.total, rows.per_page)
+
+
+def standing(juror_id: int, *, after: tuple[int, int] = (0, 0)) -> Standing:
+    """A juror's progress; ``next`` is the reference of the first open assignment after a place, else the first.
+
+    ``after`` is the position and id of the assignment the juror is at.
+    """
+    own = (Assignment.juror_id == juror_id, Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
+    upcoming = (
+        sa.select(Assignment.reference)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(ConflictDeclaration, _MINE)
+        .where(*own, Assignment.state.in_(READABLE), _LETS_READ, Assignment.id != after[1])
+        .order_by(
+            sa.case((sa.tuple_(Assignment.position, Assignment.id) > sa.tuple_(*after), 0), else_=1),
+            Assignment.position,
+            Assignment.id,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            counted(Assignment.state == AssignmentState.DONE),
+            counted(ConflictDeclaration.id.is_(None)),
+            upcoming,
+        )
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(ConflictDeclaration, _MINE)
+        .where(*own)
+    ).one()
+    return Standing(*row)
+
+
+def assignment_for_review(reference: str) -> Assignment | None:
+    """An assignment with everything its rules and its review page need."""
+    query = _with_rules(reference).options(
+        joinedload(Assignment.sheet).options(
+            joinedload(ScoreSheet.scores), joinedload(ScoreSheet.version).selectinload(EntryVersion.files)
+        ),
+        contains_eager(Assignment.entry).options(
+            joinedload(Entry.team), joinedload(Entry.current_version).selectinload(EntryVersion.files)
+        ),
+        contains_eager(Assignment.round)
+        .contains_eager(Round.challenge)
+        .options(joinedload(Challenge.texts), selectinload(Challenge.criteria)),
+    )
+    return db.session.scalars(query).unique().one_or_none()
+
+
+def assignment_to_reopen(reference: str) -> Assignment | None:
+    """An assignment with what the chair and the organiser may see of it: never the scores."""
+    return db.session.scalar(
+        _with_rules(reference).options(
+            joinedload(Assignment.sheet),
+            joinedload(Assignment.juror).joinedload(Juror.person),
+            contains_eager(Assignment.entry).options(
+                joinedload(Entry.team), joinedload(Entry.current_version)
+            ),
+            contains_eager(Assignment.round).contains_eager(Round.challenge).selectinload(Challenge.texts),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class AssignedFile:
+    """A file of an entry, asked for by way of an assignment: the rules look at the assignment."""
+
+    assignment: Assignment
+    file: Attachment
+
+    @property
+    def round_id(self) -> int:
+        return self.assignment.round_id
+
+    @property
+    def juror_id(self) -> int:
+        return self.assignment.juror_id
+
+    @property
+    def entry_id(self) -> int:
+        return self.assignment.entry_id
+
+    @property
+    def state(self) -> AssignmentState:
+        return self.assignment.state
+
+    @property
+    def entry(self) -> Entry:
+        return self.assignment.entry
+
+    @property
+    def round(self) -> Round:
+        return self.assignment.round
+
+
+def assigned_file(reference: str, file: str) -> AssignedFile | None:
+    """A file of the version that the assignment's juror reads; files of other versions are not found."""
+    assignment = assignment_for_review(reference)
+    if assignment is None:
+        return None
+    version = read_version(assignment)
+    for attachment in version.files if version else ():
+        if attachment.reference == file:
+            return AssignedFile(assignment, attachment)
+    return None
+
+
+def read_version(assignment: Assignment) -> EntryVersion | None:
+    """The version that is read: pinned by the score sheet once there is one, else the one that counts."""
+    return assignment.sheet.version if assignment.sheet else assignment.entry.current_version
+
+
+def sheet_now(assignment_id: int) -> ScoreSheet | None:
+    """The sheet of an assignment as it is stored this moment, held until the end of the transaction."""
+    return db.session.scalar(
+        sa.select(ScoreSheet)
+        .where(ScoreSheet.assignment_id == assignment_id)
+        .options(selectinload(ScoreSheet.scores))
+        .with_for_update(of=ScoreSheet)
+        .execution_options(populate_existing=True)
+    )
+
+
+def own_assignments(juror_id: int) -> Sequence[Assignment]:
+    """All assignments of a juror, with their sheets."""
+    return db.session.scalars(
+        sa.select(Assignment)
+        .where(Assignment.juror_id == juror_id)
+        .options(joinedload(Assignment.sheet))
+        .order_by(Assignment.id)
+    ).all()
+
+
+def saved_at(assignment: Assignment) -> dt.datetime | None:
+    """When the sheet was last saved."""
+    return assignment.sheet.saved_at if assignment.sheet else None
+
+
+def _with_rules(reference: str) -> sa.Select[tuple[Assignment]]:
+    return (
+        sa.select(Assignment)
+        .join(Assignment.round)
+        .join(Round.challenge)
+        .join(Assignment.entry)
+        .where(Assignment.reference == reference)
+        .options(
+            contains_eager(Assignment.round).contains_eager(Round.challenge), contains_eager(Assignment.entry)
+        )
+    )
