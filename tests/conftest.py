@@ -21,6 +21,7 @@ from challenges.models import db
 from challenges.models.people import Person
 from challenges.operations.unit_of_work import unit_of_work
 from tests.factories import Factory
+from tests.services import postgres
 
 pytest_plugins = ["tests.services.fixtures"]
 
@@ -57,12 +58,31 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database with all migrations run."""
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.db"
-    app = create_app(settings_for(f"sqlite:///{path}", folder))
+    _migrate(f"sqlite:///{path}", folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty PostgreSQL database with all migrations run."""
+    with postgres.database(postgres_url) as url:
+        _migrate(url, tmp_path_factory.mktemp("template"))
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    with postgres.database(postgres_url, template=postgres_template.rpartition("/")[2]) as url:
+        yield url
+
+
+def _migrate(database_url: str, folder: Path) -> None:
+    app = create_app(settings_for(database_url, folder))
     with app.app_context():
         upgrade()
         db.session.remove()
         db.engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")

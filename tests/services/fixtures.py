@@ -1,6 +1,7 @@
 """The services as fixtures; ``tests/conftest.py`` lists this module in ``pytest_plugins``."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,15 @@ from playwright.sync_api import Browser
 
 from tests.services import browser as browsers
 from tests.services import ports, postgres, server, smtp
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database than SQLite only the tests that use a database say anything new."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
+        return
+    others = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture
