@@ -75,7 +75,7 @@ def locked_sheets(round_: Round) -> list[Sheet]:
         )
         .order_by(Entry.reference, Assignment.juror_id)
     )
-    sheets: dict[tuple[str, int], dict[int, Decimal | None]] = {}
+    sheets: dict[tuple[str, int], dict[int | str, Decimal | None]] = {}
     for reference, juror_id, criterion_id, value in rows:
         scores = sheets.setdefault((reference, juror_id), {})
         scores[criterion_id] = None if value is None else Decimal(value)
@@ -215,9 +215,9 @@ def published_decisions_of(entry_id: int) -> Sequence[Decision]:
     ).all()
 
 
-def team_people(round_id: int) -> Sequence[sa.Row[tuple[Decision, Person]]]:
+def team_people(round_id: int) -> list[tuple[Decision, Person]]:
     """Every decision of a round with every person of its team, for the letters."""
-    return db.session.execute(
+    rows = db.session.execute(
         sa.select(Decision, Person)
         .join(Entry, Entry.id == Decision.entry_id)
         .join(Team, Team.id == Entry.team_id)
@@ -229,7 +229,8 @@ def team_people(round_id: int) -> Sequence[sa.Row[tuple[Decision, Person]]]:
             joinedload(Decision.entry).options(joinedload(Entry.team), joinedload(Entry.current_version)),
             joinedload(Decision.prize),
         )
-    ).all()
+    )
+    return [(decision, person) for decision, person in rows]
 
 
 def criteria_by_id(challenge: Challenge) -> dict[int, Criterion]:
