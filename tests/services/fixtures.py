@@ -16,9 +16,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On another database than SQLite only the tests that use a database say anything new."""
     if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
         return
-    others = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+    using = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=list(set(items) - set(using)))
+    items[:] = using
 
 
 @pytest.fixture

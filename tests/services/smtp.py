@@ -87,7 +87,7 @@ def running(
         ssl_context=tls,
         tls_context=starttls,
         require_starttls=starttls is not None,
-        # aiosmtpd knows TLS only as STARTTLS: behind TLS from the first byte it offers the sign-in without demanding it.
+        # aiosmtpd knows TLS only as STARTTLS: behind TLS from the first byte it can offer the sign-in, not demand it.
         auth_required=login is not None and tls is None,
         auth_require_tls=tls is None,
         authenticator=authenticate,
