@@ -41,6 +41,8 @@ run: ## start the platform with its demo on http://HOST:PORT
 	@$(MAKE) --no-print-directory install instance/secret_key
 	@echo '==> Translations'
 	@$(FLASK) translations compile
+	@echo '==> Static files'
+	@$(FLASK) static compress
 	@echo '==> Database'
 	@$(FLASK) db upgrade
 	@echo '==> Demo (made once, kept afterwards; delete the folder instance/ to begin again)'

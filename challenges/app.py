@@ -16,7 +16,7 @@ from challenges.extensions import csrf, limiter, migrate
 from challenges.models import db
 from challenges.operations import unit_of_work
 from challenges.views import account, admin, jury, organise, participate, public
-from challenges.web import errors, headers, language, page_cache, rendering, session
+from challenges.web import errors, headers, language, page_cache, rendering, session, static_files
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         "challenges", instance_path=str(config.INSTANCE), static_folder="static", template_folder="templates"
     )
     app.config.from_mapping(_flask_config(settings))
+    static_files.install(app)
     if settings.behind_proxies:
         hops = settings.behind_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
