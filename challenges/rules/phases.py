@@ -10,11 +10,16 @@ from challenges.vocabulary.states import ChallengePhase, ChallengeState, RoundPh
 class RoundLike(Protocol):
     """The dates and state of a round."""
 
-    state: RoundState
-    opens_at: dt.datetime
-    closes_at: dt.datetime
-    judging_ends_at: dt.datetime
-    results_at: dt.datetime
+    @property
+    def state(self) -> RoundState: ...
+    @property
+    def opens_at(self) -> dt.datetime: ...
+    @property
+    def closes_at(self) -> dt.datetime: ...
+    @property
+    def judging_ends_at(self) -> dt.datetime: ...
+    @property
+    def results_at(self) -> dt.datetime: ...
 
 
 R = TypeVar("R", bound=RoundLike)
@@ -23,8 +28,10 @@ R = TypeVar("R", bound=RoundLike)
 class ChallengeLike(Protocol):
     """A challenge with its rounds, in order."""
 
-    state: ChallengeState
-    rounds: Sequence[RoundLike]
+    @property
+    def state(self) -> ChallengeState: ...
+    @property
+    def rounds(self) -> Sequence[RoundLike]: ...
 
 
 def round_phase(round_: RoundLike, now: dt.datetime) -> RoundPhase:
@@ -73,6 +80,12 @@ def challenge_phase(challenge: ChallengeLike, now: dt.datetime) -> ChallengePhas
         return ChallengePhase.UPCOMING
     current = next(p for p in phases if p is not RoundPhase.PUBLISHED)
     return ChallengePhase.BETWEEN_ROUNDS if current is RoundPhase.UPCOMING else ChallengePhase.JUDGING
+
+
+def mark(challenge: ChallengeLike, now: dt.datetime) -> ChallengePhase | ChallengeState:
+    """What a list for organisers says of a challenge: its stored state while it is prepared, then its phase."""
+    phase = challenge_phase(challenge, now)
+    return challenge.state if phase is ChallengePhase.PREPARING else phase
 
 
 def takes_registrations(challenge: ChallengeLike, now: dt.datetime) -> bool:
