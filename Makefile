@@ -96,7 +96,7 @@ $(VENV)/.test: requirements-test.lock | $(PYTHON)
 	@touch $@ $(VENV)/.run
 
 .tools/browser.ok:
-	@bin/find-chromium
+	@bin/browser-packages
 	@mkdir -p .tools && touch $@
 
 .tools/uv/bin/uv:
