@@ -37,11 +37,11 @@ _BOMB_SIZE = 64 * 1024 * 1024
 
 @dataclass
 class Faults:
-    """The switch. ``paths`` limits a fault to addresses that begin so; ``times`` to the next few calls."""
+    """The switch. ``paths`` limits a fault to addresses that begin so; ``after`` lets the first few calls pass."""
 
     fault: Fault | None = None
     paths: str = "/store"
-    times: int | None = None
+    after: int = 0
     seconds: float = 40.0
     location: str = "http://127.0.0.1:9/"
     calls: list[str] = field(default_factory=list)
@@ -52,29 +52,30 @@ class Faults:
         fault: Fault,
         *,
         paths: str = "/store",
-        times: int | None = None,
+        after: int = 0,
         seconds: float = 40.0,
         location: str = "http://127.0.0.1:9/",
     ) -> None:
         """Switch a fault on. ``location`` is where a redirect leads, ``seconds`` how long a slow answer takes."""
         self.clear()
-        self.fault, self.paths, self.times = fault, paths, times
-        self.seconds, self.location = seconds, location
+        self.paths, self.after, self.seconds, self.location = paths, after, seconds, location
+        self.fault = fault
 
     def clear(self) -> None:
         """Answer as usual again, and let go of those who wait."""
         self._over.set()
         self._over = threading.Event()
-        self.fault, self.times = None, None
+        self.fault = None
         self.calls.clear()
 
     def strike(self, request: Request) -> Response | None:
         """The faulty answer to a request, or nothing if it gets the usual one."""
         self.calls.append(request.full_path.rstrip("?"))
-        if self.fault is None or not request.path.startswith(self.paths) or self.times == 0:
+        if self.fault is None or not request.path.startswith(self.paths):
             return None
-        if self.times is not None:
-            self.times -= 1
+        if self.after:
+            self.after -= 1
+            return None
         return self._answer(self.fault, request)
 
     def _answer(self, fault: Fault, request: Request) -> Response | None:
@@ -118,11 +119,8 @@ def _json(content: object, status: int = 200) -> Response:
 
 
 def _reset(request: Request) -> None:
-    """Close the connection so that the caller sees a reset; needs werkzeug's own server."""
-    connection = request.environ["werkzeug.socket"]
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    connection.shutdown(socket.SHUT_RD)
-    connection.close()
+    """Hang up before a word is said; needs werkzeug's own server."""
+    request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
 
 
 def _bomb() -> bytes:

@@ -39,7 +39,7 @@ class RunningPortal:
 
     def __init__(self, port: int = 0, *, fill: Callable[[Store], object] = catalogue.load) -> None:
         self._server, self._application = bind(port, fill=fill)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.inward = ("127.0.0.1", self._server.port)
         self.page_url = f"http://127.0.0.1:{self._server.port}"
         self.base_url = self.page_url + "/store"

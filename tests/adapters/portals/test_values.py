@@ -1,0 +1,186 @@
+"""Single values as portals write them."""
+
+import datetime as dt
+
+import pytest
+
+from challenges.adapters.portals import themes, values
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Buller i staden", "Buller i staden"),
+        ("  Buller \t i\u00a0staden \n", "Buller i staden"),
+        (
+            "<p>Badplatser &amp; prov</p><ul><li>Läge</li><li>Svar</li></ul>",
+            "Badplatser & prov\n\nLäge\n\nSvar",
+        ),
+        ("Före<script>alert('<p>hej</p>')</script>efter", "Föreefter"),
+        ("<style>p{}</style><b>Fet</b> text", "Fet text"),
+        ("nivå < 3 & > 1", "nivå < 3 & > 1"),
+        ("&lt;script&gt;", "<script>"),
+        ("rad ett\r\nrad två\n\n\n\nrad tre", "rad ett\nrad två\n\nrad tre"),
+        ("noll\x00tecken och \u202evänt\ud800", "nolltecken och vänt"),
+        ("<img src=x onerror=alert(1)>Bild", "Bild"),
+        ("<p>aldrig stängd", "aldrig stängd"),
+        ("", ""),
+        (None, ""),
+        (7, ""),
+        (["lista"], ""),
+    ],
+)
+def test_text_is_plain(written: object, shown: str) -> None:
+    assert values.plain_text(written) == shown
+
+
+def test_text_is_bounded() -> None:
+    assert len(values.plain_text("å" * 500_000)) == values.LONGEST_TEXT
+    assert len(values.plain_text("<b>" * 300_000 + "slut")) < 10
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://data.example.se/a?b=c#d", "https://data.example.se/a?b=c#d"),
+        (" http://data.example.se ", "http://data.example.se"),
+        ("https://data.example.se/ett mellanslag", "https://data.example.se/ett%20mellanslag"),
+        ('https://data.example.se/"><script>', "https://data.example.se/%22%3E%3Cscript%3E"),
+        ("https://data.example.se/karta%20över", "https://data.example.se/karta%20%C3%B6ver"),
+        ("javascript:alert(1)", ""),
+        ("JaVaScRiPt:alert(1)", ""),
+        ("data:text/html,hej", ""),
+        ("ftp://data.example.se/fil", ""),
+        ("mailto:info@example.se", ""),
+        ("/datasets/1_2", ""),
+        ("//data.example.se", ""),
+        ("https://", ""),
+        ("https://user:secret@data.example.se/", ""),
+        ("https://data.example.se:99999999/", ""),
+        ("http://[::1", ""),
+        ("https://data.example.se/\r\nSet-Cookie: a", ""),
+        ("https://data.example.se/" + "a" * 2000, ""),
+        ("urn:x:1", ""),
+        (None, ""),
+    ],
+)
+def test_only_web_addresses_become_links(written: object, kept: str) -> None:
+    assert values.web_address(written) == kept
+
+
+def test_a_name_may_be_a_urn_but_no_script() -> None:
+    assert values.identity("urn:uuid:46aa1cef-e72c") == "urn:uuid:46aa1cef-e72c"
+    assert values.identity("https://data.example.se/1") == "https://data.example.se/1"
+    assert values.identity("javascript:alert(1)") == ""
+    assert values.identity("urn:x y") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [("sv", "sv"), ("sv-SE", "sv"), ("SV_se", "sv"), ("en-UK", "en"), ("en-us", "en"), ("se", "se"), ("fi", "fi"),
+     ("zh-Hans", "zh-hans"), ("", "und"), (None, "und"), ('x" onclick="', "und"), ("svenska språket", "und")],
+)  # fmt: skip
+def test_language_tags(written: object, tag: str) -> None:
+    assert values.language_tag(written) == tag
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-11-12", dt.date(2024, 11, 12)),
+        ("2026-03-29T23:30:00+02:00", dt.date(2026, 3, 29)),
+        ("2026-01-01T00:00:00.000Z", dt.date(2026, 1, 1)),
+        ("9999-12-31", None),
+        ("0001-01-01", None),
+        ("2026-02-30", None),
+        ("2019", None),
+        ("2024-11-12 ", dt.date(2024, 11, 12)),
+        ("i går", None),
+        (None, None),
+    ],
+)
+def test_days(written: object, day: dt.date | None) -> None:
+    assert values.day(written) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("text/csv", "CSV"), ("CSV", "CSV"), (".csv", "CSV"), ("text/csv; charset=utf-8", "CSV"),
+        ("http://publications.europa.eu/resource/authority/file-type/CSV", "CSV"),
+        ("https://www.iana.org/assignments/media-types/text/csv", "CSV"), ("application/json", "JSON"),
+        ("application/vnd.ogc.wms_xml", "WMS"), ("application/geopackage+sqlite3", "GeoPackage"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
+        ("text/csv+zip", "CSV (ZIP)"), ("application/gtfs+zip", "GTFS"), ("Något eget", "Något eget"), ("", ""),
+    ],
+)  # fmt: skip
+def test_formats_have_short_names(written: str, label: str) -> None:
+    assert values.format_label(written) == label
+
+
+def test_formats_do_not_repeat_and_keep_an_order() -> None:
+    assert values.format_labels(["text/csv", "JSON", "csv", "", "application/json"]) == ("CSV", "JSON")
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("http://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"),
+        ("https://creativecommons.org/licenses/by/4.0/deed.sv", "CC BY 4.0"),
+        ("https://creativecommons.org/licenses/by-nc-sa/4.0/legalcode", "CC BY-NC-SA 4.0"),
+        ("http://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0"),
+        ("https://creativecommons.org/publicdomain/mark/1.0/", "Public Domain Mark"),
+        ("http://publications.europa.eu/resource/authority/licence/CC0", "CC0 1.0"),
+        ("http://publications.europa.eu/resource/authority/licence/CC_BY_4_0", "CC BY 4.0"),
+        ("cc-zero", "CC0 1.0"),
+        ("CC BY 4.0", "CC BY 4.0"),
+        ("CC-BY-SA-4.0", "CC BY-SA 4.0"),
+        ("Egna villkor", "Egna villkor"),
+        ("https://data.example.se/villkor", "https://data.example.se/villkor"),
+        ("", ""),
+    ],
+)
+def test_licences_have_short_names(written: str, label: str) -> None:
+    assert values.licence_label(written) == label
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", None, "https://dataportal.se/concepts/licensecategories/nolicense", "notspecified", "javascript:x"],
+)
+def test_no_licence_is_nothing_and_never_open(written: object) -> None:
+    assert values.licence(written) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "sure", "kept"),
+    [
+        ("mailto:oppnadata@ekhamn.example.se", False, "oppnadata@ekhamn.example.se"),
+        ("info@ekhamn.example.se", False, "info@ekhamn.example.se"),
+        ("mailto:kontakt@ekhamn.example.se?subject=Hej", False, "kontakt@ekhamn.example.se"),
+        ("mailto:", True, ""),
+        ("mailto: ", True, ""),
+        ("inte en adress", True, ""),
+        ("anna.exempelsson@ekhamn.example.se", True, ""),
+        ("anna-karin.exempelsson@ekhamn.example.se", True, ""),
+        ("anna.k.exempelsson2@ekhamn.example.se", True, ""),
+        ("anna@ekhamn.example.se", False, ""),
+        ("oppna.data@ekhamn.example.se", True, "oppna.data@ekhamn.example.se"),
+        ("stadsbyggnad@ekhamn.example.se", True, "stadsbyggnad@ekhamn.example.se"),
+        ("stadsbyggnad@ekhamn.example.se", False, ""),
+        ("a@b", True, ""),
+        ("info@example.se\r\nBcc: x@example.se", True, ""),
+        (None, True, ""),
+    ],
+)
+def test_only_mailboxes_of_functions_are_kept(written: object, sure: bool, kept: str) -> None:
+    assert values.functional_mailbox(written, sure=sure) == kept
+
+
+def test_themes_are_known_by_letters_and_by_address() -> None:
+    assert themes.code("http://publications.europa.eu/resource/authority/data-theme/TRAN") == "TRAN"
+    assert themes.code("tran") == "TRAN"
+    assert themes.code("http://inspire.ec.europa.eu/theme/tn") == ""
+    assert themes.label("HEAL") == "Health"
+    assert themes.label("http://inspire.ec.europa.eu/theme/tn") == "http://inspire.ec.europa.eu/theme/tn"
+    assert len(themes.LABELS) == 13
