@@ -74,7 +74,7 @@ class PortalApplication:
 
     def _entry(self, request: Request, context: str, number: str) -> Response:
         entry = _readable(self.store.get(context, number))
-        if request.args.get("format") == "application/rdf+json":
+        if _wanted_format(request) == "application/rdf+json":
             return _conditional(request, _json(info(self.store, entry)), entry)
         answer: dict[str, Any] = {"entryId": number, "info": info(self.store, entry)}
         if "includeAll" in request.args:
@@ -140,11 +140,16 @@ class PortalApplication:
     def _graph(self, request: Request, entry: Entry, graph: Graph) -> Response:
         """A graph in the format of ``format=`` or of the Accept header; RDF/XML when nothing is said."""
         accepted = request.accept_mimetypes.best_match(_FORMATS, serialise.RDF_XML)
-        media_type = request.args.get("format", accepted)
+        media_type = _wanted_format(request) or accepted
         if media_type not in _FORMATS:
             raise Refusal(406, "Not acceptable")
         response = Response(serialise.write(graph, media_type), mimetype=media_type)
         return _conditional(request, response, entry)
+
+
+def _wanted_format(request: Request) -> str:
+    """The format named in the address, where callers often forget that a plus sign stands for a blank."""
+    return request.args.get("format", "").replace(" ", "+")
 
 
 def _readable(entry: Entry | None) -> Entry:
