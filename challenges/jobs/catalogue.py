@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from challenges.jobs.delivering import deliver
-from challenges.operations import letters
+from challenges.jobs.delivering import deliver, settle
+from challenges.operations import letters, people
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Outward:
 
 
 CATALOGUE: dict[str, Inward | Outward] = {
-    "letters.send": Outward(letters.begin_sending, deliver, letters.settle),
+    "letters.send": Outward(letters.begin_sending, deliver, settle),
     "letters.spread": Inward(letters.spread),
+    "people.mail_confirmation": Inward(people.mail_confirmation),
+    "people.mail_reset": Inward(people.mail_reset),
 }

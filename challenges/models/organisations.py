@@ -33,7 +33,9 @@ class Organisation(Base):
     state_reason: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[dt.datetime]
 
-    memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation", lazy="raise")
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="organisation", lazy="raise", order_by="Membership.id"
+    )
 
     __table_args__ = (state_check("state", OrganisationState), state_check("legal_form", LegalForm))
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenges.models.base import Base, one_of
 from challenges.vocabulary.roles import PlatformRole
@@ -35,5 +35,11 @@ class MailedLink(Base):
     secret_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    def works(self, now: dt.datetime) -> bool:
+        """Whether it has not been used and is not too old."""
+        return self.used_at is None and now < self.expires_at
 
     __table_args__ = (sa.CheckConstraint("purpose in ('confirm', 'reset')", name="purpose_known"),)

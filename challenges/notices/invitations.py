@@ -6,7 +6,9 @@ from challenges.models.invitations import Invitation
 from challenges.models.jobs import Letter
 from challenges.notices.event import Event
 from challenges.notices.letters import Recipient, write
+from challenges.notices.people import recipient
 from challenges.queries import invitations, people
+from challenges.vocabulary.states import InvitationState
 
 
 def invited(event: Event) -> Iterable[Letter]:
@@ -24,6 +26,21 @@ def invited(event: Event) -> Iterable[Letter]:
     )
 
 
+def answered(event: Event) -> Iterable[Letter]:
+    """To the inviting person: somebody said yes or no."""
+    invitation = invitations.by_id(event.subject_id)
+    to = recipient(invitation.invited_by)
+    accepted = invitation.state is InvitationState.ACCEPTED
+    yield write(
+        "invitation_answered",
+        to,
+        event,
+        invitation=invitation,
+        accepted=accepted,
+        title=_title(invitation, to.language),
+    )
+
+
 def _kind(invitation: Invitation) -> str:
     if invitation.organisation_id is not None:
         return "invited_to_organisation"
@@ -34,7 +51,7 @@ def _recipient(invitation: Invitation) -> Recipient:
     """In the invited person's language; in the inviting person's when we do not know the address."""
     person = people.by_email(invitation.email)
     if person is not None and person.confirmed_at is not None:
-        return Recipient(person.email, person.name, person.language, person.timezone)
+        return recipient(person)
     return Recipient(invitation.email, "", invitation.invited_by.language, invitation.invited_by.timezone)
 
 

@@ -46,7 +46,12 @@ def write(kind: str, to: Recipient, event: Event, /, *, secret: bool = False, **
     """Write one letter. ``secret`` marks one whose text opens a door; it is wiped when sent."""
     site_url = current_app.config["PUBLIC_URL"]
     with force_locale(to.language):
-        text = render_template(f"letters/{kind}.txt", to=to, link=link, **{"site_url": site_url, **context})
+        text = render_template(
+            f"letters/{kind}.txt",
+            to=to,
+            link=link,
+            **{"site_url": site_url, "happened_at": event.row.at, **context},
+        )
     subject, _, body = text.lstrip().partition("\n")
     return Letter(
         kind=kind,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from challenges.models.jobs import Letter
-from challenges.notices import invitations, people
+from challenges.notices import challenges, entries, invitations, jury, organisations, people, results, teams
 from challenges.notices.event import Event
 from challenges.vocabulary.happenings import Happening as H
 
@@ -23,10 +23,36 @@ NOBODY = Route()
 
 ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.PERSON_REGISTERED: Route((people.confirm_address,)),
+    H.PERSON_CONFIRMATION_ASKED: Route((people.confirm_address,)),
     H.PERSON_REGISTERED_AGAIN: Route((people.already_registered,)),
     H.PERSON_PASSWORD_RESET_ASKED: Route((people.reset_password,)),
     H.PERSON_PASSWORD_CHANGED: Route((people.password_changed,)),
+    H.CHALLENGE_APPROVAL_REQUESTED: Route((challenges.approval_requested,)),
+    H.CHALLENGE_APPROVED: Route((challenges.approved,)),
+    H.CHALLENGE_SENT_BACK: Route((challenges.sent_back,)),
+    H.CHALLENGE_PUBLISHED: Route((challenges.published,)),
+    H.CHALLENGE_CANCELLED: Route((challenges.cancelled,), later=True),
+    H.JUROR_REMOVED: Route((jury.removed,)),
+    H.JUROR_REMINDED: Route((jury.reminded,)),
+    H.CONFLICT_RESOLVED: Route((jury.conflict_resolved,)),
+    H.ASSIGNMENTS_PLANNED: Route((jury.more_to_assess,), later=True),
+    H.JUDGING_OPENED: Route((jury.judging_opened,), later=True),
+    H.REVIEW_REOPENED: Route((jury.reopened,)),
+    H.RESULTS_PUBLISHED: Route((results.results_published,), later=True),
+    H.REGISTRATION_MADE: Route((teams.registered,)),
+    H.TEAM_LEFT: Route((teams.left,)),
+    H.TEAM_MEMBER_REMOVED: Route((teams.removed,)),
+    H.TEAM_CAPTAIN_CHANGED: Route((teams.captain_changed,)),
+    H.ENTRY_SUBMITTED: Route((entries.submitted,), later=True),
+    H.ENTRY_WITHDRAWN: Route((entries.withdrawn,)),
     H.INVITATION_SENT: Route((invitations.invited,)),
+    H.INVITATION_ACCEPTED: Route((invitations.answered,)),
+    H.INVITATION_DECLINED: Route((invitations.answered,)),
+    H.ORGANISATION_APPLIED: Route((organisations.applied,)),
+    H.ORGANISATION_VERIFIED: Route((organisations.verified,)),
+    H.ORGANISATION_REJECTED: Route((organisations.rejected,)),
+    H.MEMBER_ROLE_CHANGED: Route((organisations.role_changed,)),
+    H.MEMBER_REMOVED: Route((organisations.removed,)),
 }
 
 

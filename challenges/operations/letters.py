@@ -9,7 +9,10 @@ from challenges.models.jobs import Letter
 from challenges.notices import routing
 from challenges.notices.event import Event
 from challenges.operations.moving import move
-from challenges.operations.recording import post
+from challenges.operations.recording import post, queue
+from challenges.rules.check import require
+from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import LetterState
 
 _WIPED = "(removed after sending: it held a personal link)"
@@ -38,14 +41,26 @@ def begin_sending(letter_id: int, *, now: dt.datetime) -> OutgoingMail | None:
     )
 
 
-def settle(refusal: str, *, letter_id: int, now: dt.datetime) -> None:
-    """Write down that a letter was sent, or with ``refusal`` that it never will be."""
+def settle(refusal: str, *, letter_id: int, now: dt.datetime, keep_secrets: bool = False) -> None:
+    """Write down that a letter was sent, or with ``refusal`` that it never will be.
+
+    The text of a secret letter is removed when it has been sent, unless ``keep_secrets`` (the demo, whose
+    letters nobody receives).
+    """
     letter = db.session.get_one(Letter, letter_id)
     letter.last_error = refusal[:2000]
     if refusal:
         move(letter, LetterState.FAILED, None, now=now)
         return
     letter.sent_at = now
-    if letter.secret:
+    if letter.secret and not keep_secrets:
         letter.body = _WIPED
     move(letter, LetterState.SENT, None, now=now)
+
+
+def retry(actor: Actor, letter: Letter, *, now: dt.datetime) -> None:
+    """Queue a letter that could not be sent once more. Refused when it has not failed."""
+    require(actor, Permission.PLATFORM_ADMINISTER, None, now)
+    move(letter, LetterState.QUEUED, actor, now=now)
+    letter.last_error = ""
+    queue("letters.send", {"letter_id": letter.id}, now=now, unique_key=f"letter:{letter.id}")

@@ -6,6 +6,7 @@ from challenges.vocabulary.text import N_
 FACES: dict[H, str] = {
     H.PERSON_REGISTERED: N_("%(who)s created an account"),
     H.PERSON_REGISTERED_AGAIN: N_("Somebody tried to register an address that has an account"),
+    H.PERSON_CONFIRMATION_ASKED: N_("Somebody asked for a new link to confirm the address"),
     H.PERSON_CONFIRMED: N_("%(who)s confirmed the e-mail address"),
     H.PERSON_PASSWORD_RESET_ASKED: N_("Somebody asked for a link to set a new password"),
     H.PERSON_PASSWORD_CHANGED: N_("%(who)s changed the password"),
@@ -18,6 +19,7 @@ FACES: dict[H, str] = {
     H.MEMBER_ADDED: N_("%(who)s became a member"),
     H.MEMBER_ROLE_CHANGED: N_("%(who)s changed a member's role"),
     H.MEMBER_REMOVED: N_("%(who)s removed a member"),
+    H.MEMBER_LEFT: N_("%(who)s left the organisation"),
     H.INVITATION_SENT: N_("%(who)s sent an invitation"),
     H.INVITATION_ACCEPTED: N_("%(who)s accepted an invitation"),
     H.INVITATION_DECLINED: N_("%(who)s declined an invitation"),

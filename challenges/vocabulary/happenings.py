@@ -8,6 +8,7 @@ class Happening(StrEnum):
 
     PERSON_REGISTERED = "person.registered"
     PERSON_REGISTERED_AGAIN = "person.registered_again"
+    PERSON_CONFIRMATION_ASKED = "person.confirmation_asked"
     PERSON_CONFIRMED = "person.confirmed"
     PERSON_PASSWORD_RESET_ASKED = "person.password_reset_asked"  # noqa: S105 - a word, not a secret
     PERSON_PASSWORD_CHANGED = "person.password_changed"  # noqa: S105
@@ -21,6 +22,7 @@ class Happening(StrEnum):
     MEMBER_ADDED = "member.added"
     MEMBER_ROLE_CHANGED = "member.role_changed"
     MEMBER_REMOVED = "member.removed"
+    MEMBER_LEFT = "member.left"
 
     INVITATION_SENT = "invitation.sent"
     INVITATION_ACCEPTED = "invitation.accepted"
@@ -89,8 +91,10 @@ PUBLIC = frozenset(
         Happening.DATASET_LINKED,
         Happening.DATASET_UNLINKED,
         Happening.DATASET_REFRESHED,
-        Happening.REGISTRATION_MADE,
         Happening.TEAM_FOUNDED,
+        Happening.TEAM_LEFT,
+        Happening.ENTRY_WITHDRAWN,
+        Happening.JUDGING_OPENED,
     }
 )
 """Happenings that may change a public page; the page cache holds a page under the number of the last one."""

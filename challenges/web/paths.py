@@ -2,11 +2,21 @@
 
 from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import request, url_for
 
 
 def own_path(target: str, otherwise: str = "public.pages.front") -> str:
     """The target if it is a path of our own, else the named page (no open redirects)."""
+    return target if _is_own(target) else url_for(otherwise)
+
+
+def next_path() -> str:
+    """Where the visitor was heading (``next`` in the address), or "" when there is no such path of our own."""
+    target = request.args.get("next", "")
+    return target if _is_own(target) and len(target) <= 500 else ""
+
+
+def _is_own(target: str) -> bool:
     parts = urlsplit(target)
     own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
-    return target if own and "\\" not in target and target.isprintable() else url_for(otherwise)
+    return own and "\\" not in target and target.isprintable()

@@ -1,9 +1,11 @@
-"""Home."""
+"""My pages: what waits for the signed-in person."""
 
 from typing import Any
 
 from flask import Blueprint, render_template
 
+from challenges.queries import home, invitations, organisations
+from challenges.rules import phases
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
@@ -14,5 +16,30 @@ room = Blueprint("home", __name__)
 @room.get("/home")
 @guard(Permission.ACCOUNT_OWN)
 def show(visit: Visit) -> Any:
-    """show."""
-    return render_template("errors/404.html")
+    """Invitations to answer, teams and entries, organisations and their challenges, assessments."""
+    me = visit.me
+    memberships = organisations.of_person(me.person_id)
+    challenges = organisations.challenges_of([m.organisation_id for m in memberships])
+    return render_template(
+        "account/home/show.html",
+        invitations=invitations.waiting_for(me.email, now=visit.now),
+        parts=[(part, _next_date(part, visit)) for part in home.parts_of(me.person_id)],
+        seats=home.seats_of(me.person_id),
+        memberships=[
+            (
+                m,
+                [
+                    (c, phases.mark(c, visit.now))
+                    for c in challenges
+                    if c.organisation_id == m.organisation_id
+                ],
+            )
+            for m in memberships
+        ],
+    )
+
+
+def _next_date(part: Any, visit: Visit) -> Any:
+    """The round that matters now to somebody who takes part, with its phase."""
+    round_ = phases.current_round(part.challenge.rounds, visit.now)
+    return (round_, phases.round_phase(round_, visit.now)) if round_ else (None, None)

@@ -5,10 +5,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from challenges.forms.words import translate
+from challenges.forms.invitations import AcceptForm, AcceptTeamForm
 from challenges.operations import answering
-from challenges.queries import invitations, people
+from challenges.queries import invitations, teams
 from challenges.rules.check import may
+from challenges.rules.predicates import invitation_open
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
@@ -35,12 +36,15 @@ def mine(visit: Visit, invitation: Any) -> Any:
 @guard(Permission.INVITATION_ANSWER, load=invitations.by_reference)
 def accept(visit: Visit, invitation: Any) -> Any:
     """Say yes, and go on to what one has joined."""
-    try:
-        answering.accept(visit.me, invitation, now=visit.now)
-    except Refused as refused:
-        return _page(visit, invitation, refusal=translate(refused.reason)), 422
-    flash(_("You have accepted the invitation. Welcome!"), "success")
-    return redirect(_next_page(invitation), 303)
+    form = _form(visit, invitation)
+    if form.validate():
+        try:
+            answering.accept(visit.me, invitation, now=visit.now, rules_version=form.version)
+            flash(_("You have accepted the invitation. Welcome!"), "success")
+            return redirect(_joined(invitation), 303)
+        except Refused as refused:
+            form.refuse(refused)
+    return _page(visit, invitation, form), 422
 
 
 @room.post("/home/invitations/<reference>/decline")
@@ -52,18 +56,38 @@ def decline(visit: Visit, invitation: Any) -> Any:
     return redirect(url_for("account.home.show"), 303)
 
 
-def _page(visit: Visit, invitation: Any, refusal: str = "") -> str:
+def _form(visit: Visit, invitation: Any) -> AcceptForm:
+    rules = _rules_to_accept(visit, invitation)
+    return AcceptTeamForm(data={"rules_version": rules.version}) if rules else AcceptForm()
+
+
+def _rules_to_accept(visit: Visit, invitation: Any) -> Any:
+    """The rules a new team member has to accept; None when there are none, or they are accepted already."""
+    if invitation.team is None or visit.actor is None:
+        return None
+    rules = teams.current_rules(invitation.team.challenge)
+    accepted = teams.registration(visit.me.person_id, invitation.team.challenge_id)
+    return None if rules is None or (accepted and accepted.rule_set_id == rules.id) else rules
+
+
+def _page(visit: Visit, invitation: Any, form: AcceptForm | None = None) -> str:
+    challenge = getattr(invitation.team or invitation.round, "challenge", None)
+    public = challenge is not None and may(visit.actor, Permission.CHALLENGE_READ, challenge, visit.now)
     return render_template(
         "account/invitations/show.html",
         invitation=invitation,
-        challenge=getattr(invitation.team or invitation.round, "challenge", None),
-        is_invited=may(visit.actor, Permission.INVITATION_READ, invitation, visit.now),
+        challenge=challenge,
+        challenge_url=url_for("public.challenges.show", slug=challenge.slug) if public else "",
+        rules=_rules_to_accept(visit, invitation),
+        form=form or _form(visit, invitation),
+        is_open=invitation_open(visit.actor, invitation, visit.now),
         can_answer=may(visit.actor, Permission.INVITATION_ANSWER, invitation, visit.now),
-        has_account=visit.actor is None and people.is_confirmed(invitation.email),
-        refusal=refusal,
-        here=url_for("account.invitations.mine", reference=invitation.reference),
     )
 
 
-def _next_page(invitation: Any) -> str:
-    return url_for("account.home.show")
+def _joined(invitation: Any) -> str:
+    if invitation.organisation is not None:
+        return url_for("organise.organisations.show", slug=invitation.organisation.slug)
+    if invitation.team is not None:
+        return url_for("participate.teams.show", reference=invitation.team.reference)
+    return url_for("jury.rounds.index")

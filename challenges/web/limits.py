@@ -1,0 +1,43 @@
+"""How often doors to accounts may be tried: from one network address, and for one account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
+
+from challenges.extensions import limiter
+from challenges.web.visit import current_actor
+
+# Whole agencies share one network address, so that limit is wide; the one for an account is narrow.
+_TRIES_BY_NETWORK = "30 per minute; 300 per hour"
+_TRIES_BY_ACCOUNT = "10 per 15 minutes; 50 per day"
+_LETTERS_BY_NETWORK = "20 per minute; 100 per hour"
+_LETTERS_BY_ACCOUNT = "5 per 15 minutes; 20 per day"
+
+View = Callable[..., Any]
+
+
+def limit_tries(view: View) -> View:
+    """Limit failed attempts to guess a password; attempts that succeed are not counted."""
+    by_account = limiter.limit(_TRIES_BY_ACCOUNT, key_func=_account, methods=["POST"], deduct_when=_failed)
+    return by_account(limiter.limit(_TRIES_BY_NETWORK, methods=["POST"], deduct_when=_failed)(view))
+
+
+def limit_letters(view: View) -> View:
+    """Limit how many letters somebody can make us send."""
+    by_account = limiter.limit(_LETTERS_BY_ACCOUNT, key_func=_account, methods=["POST"])
+    return by_account(limiter.limit(_LETTERS_BY_NETWORK, methods=["POST"])(view))
+
+
+def _account() -> str:
+    """The account that is tried: the address in the form, else the signed-in person, else the network address."""
+    if email := request.form.get("email", "").strip().lower()[:254]:
+        return f"account:{email}"
+    actor = current_actor()
+    return f"person:{actor.person_id}" if actor else f"network:{get_remote_address()}"
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code >= 400
