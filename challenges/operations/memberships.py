@@ -95,7 +95,7 @@ def change_role(actor: Actor, membership: Membership, role: OrganisationRole, *,
         membership,
         actor,
         now,
-        **{"from": before.value, "to": role.value, "person_id": str(membership.person_id)},
+        **{"from": before.value, "to": role.value, "person_id": membership.person_id},
     )
 
 
@@ -105,21 +105,21 @@ def remove(actor: Actor, membership: Membership, *, now: dt.datetime) -> None:
     Refused when it would leave the organisation without an owner.
     """
     require(actor, Permission.ORGANISATION_MEMBERS, membership.organisation, now)
-    _end(membership, actor, now)
+    _end(Happening.MEMBER_REMOVED, membership, actor, now)
 
 
 def leave(actor: Actor, organisation: Organisation, *, now: dt.datetime) -> None:
-    """Leave an organisation. Records MEMBER_REMOVED. Refused to the last owner."""
+    """Leave an organisation. Records MEMBER_LEFT. Refused to the last owner."""
     require(actor, Permission.ORGANISATION_LEAVE, organisation, now)
     membership = organisations.membership_of(organisation.id, actor.person_id)
     if membership is None:
         raise NotFound
-    _end(membership, actor, now)
+    _end(Happening.MEMBER_LEFT, membership, actor, now)
 
 
-def _end(membership: Membership, actor: Actor, now: dt.datetime) -> None:
+def _end(kind: Happening, membership: Membership, actor: Actor, now: dt.datetime) -> None:
     _keep_an_owner(membership)
-    _record(Happening.MEMBER_REMOVED, membership, actor, now, person_id=str(membership.person_id))
+    _record(kind, membership, actor, now, person_id=membership.person_id)
     db.session.delete(membership)
     db.session.flush()
 
@@ -131,5 +131,7 @@ def _keep_an_owner(membership: Membership) -> None:
         raise Refused(N_("An organisation needs at least one owner. Make somebody else an owner first."))
 
 
-def _record(kind: Happening, membership: Membership, actor: Actor, now: dt.datetime, **payload: str) -> None:
+def _record(
+    kind: Happening, membership: Membership, actor: Actor, now: dt.datetime, **payload: str | int
+) -> None:
     record(kind, membership, actor, now=now, organisation_id=membership.organisation_id, payload=payload)

@@ -21,17 +21,11 @@ def by_slug(slug: str) -> Organisation | None:
 
 def with_members(slug: str) -> Organisation | None:
     """The organisation with its members, people loaded."""
-    members = selectinload(Organisation.memberships).joinedload(Membership.person)
-    return db.session.scalar(sa.select(Organisation).where(Organisation.slug == slug).options(members))
-
-
-def member_of(slug: str, person_id: int) -> Membership | None:
-    """A member of the organisation of this address, with person and organisation."""
+    members = selectinload(Organisation.memberships)
     return db.session.scalar(
-        sa.select(Membership)
-        .join(Membership.organisation)
-        .where(Organisation.slug == slug, Membership.person_id == person_id)
-        .options(joinedload(Membership.organisation), joinedload(Membership.person))
+        sa.select(Organisation)
+        .where(Organisation.slug == slug)
+        .options(members.joinedload(Membership.person), members.joinedload(Membership.organisation))
     )
 
 
@@ -113,7 +107,7 @@ def page_of(state: OrganisationState | None, number: int) -> Page[Organisation]:
 def counts() -> dict[OrganisationState, int]:
     """How many organisations are in each state."""
     query = sa.select(Organisation.state, sa.func.count(Organisation.id)).group_by(Organisation.state)
-    return {state: count for state, count in db.session.execute(query).tuples()}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def slugs_like(base: str) -> set[str]:

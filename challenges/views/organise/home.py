@@ -1,9 +1,12 @@
-"""Home."""
+"""Where organisers start: their organisations and the challenges of each."""
 
 from typing import Any
 
 from flask import Blueprint, render_template
 
+from challenges.queries import organisations
+from challenges.rules import phases
+from challenges.rules.check import may
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
@@ -14,5 +17,21 @@ room = Blueprint("home", __name__)
 @room.get("/")
 @guard(Permission.ACCOUNT_OWN)
 def index(visit: Visit) -> Any:
-    """index."""
-    return render_template("errors/404.html")
+    """My organisations and their challenges."""
+    memberships = organisations.of_person(visit.me.person_id)
+    challenges = organisations.challenges_of([m.organisation_id for m in memberships])
+    return render_template(
+        "organise/home/index.html",
+        rows=[
+            (
+                m,
+                [
+                    (c, phases.mark(c, visit.now))
+                    for c in challenges
+                    if c.organisation_id == m.organisation_id
+                ],
+                may(visit.actor, Permission.CHALLENGE_CREATE, m.organisation, visit.now),
+            )
+            for m in memberships
+        ],
+    )
