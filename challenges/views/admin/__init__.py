@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from challenges.views.admin import organisations
+from challenges.views.admin import jobs, letters, organisations
 
 door = Blueprint("admin", __name__, url_prefix="/admin")
-for room in (organisations.room,):
+for room in (jobs.room, letters.room, organisations.room):
     door.register_blueprint(room)
