@@ -329,6 +329,9 @@ class Factory:
                     EntryVersion.entry_id == entry.id, EntryVersion.number == entry.version_number
                 )
             ).one()
+            criteria = db.session.scalars(
+                sa.select(Criterion.id).where(Criterion.challenge_id == challenge.id)
+            ).all()
         sheet = ScoreSheet(
             assignment_id=assignment.id,
             version_id=version.id,
@@ -336,7 +339,7 @@ class Factory:
             comment=comment,
             saved_at=self.now,
             locked_at=self.now if locked else None,
-            scores=[Score(criterion_id=criterion.id, value=score) for criterion in challenge.criteria],
+            scores=[Score(criterion_id=criterion_id, value=score) for criterion_id in criteria],
         )
         self._add(sheet)
         return sheet

@@ -235,6 +235,7 @@ def test_advanced_entries_go_on_to_the_next_round(
     make: Factory, clock: FrozenClock, client_for: Clients
 ) -> None:
     judged = judged_round(make, clock, rounds=2)
+    second_round = judged.challenge.rounds[1].id
     browser = client_for(judged.owner)
     browser.post(f"{judged.url}/results/close")
     browser.post(
@@ -244,6 +245,6 @@ def test_advanced_entries_go_on_to_the_next_round(
     browser.post(f"{judged.url}/results/decide", data={"sure": "y"})
     assert browser.post(f"{judged.url}/results/publish").status_code == 303
     first, second = (reload(entry) for entry in judged.entries)
-    assert (first.state, first.round_id) == (EntryState.ADVANCED, judged.challenge.rounds[1].id)
+    assert (first.state, first.round_id) == (EntryState.ADVANCED, second_round)
     assert (second.state, second.round_id) == (EntryState.NOT_SELECTED, judged.round.id)
     assert reload(judged.challenge).state is ChallengeState.PUBLISHED
