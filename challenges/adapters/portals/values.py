@@ -81,6 +81,7 @@ def web_address(value: object) -> str:
         return ""
     # A space or a quote in an address is common in real catalogues; browsers mend it the same way.
     address = quote(address, safe="!#$%&'()*+,/:;=?@[]~-._")
+    address = address[: len(parts.scheme)].lower() + address[len(parts.scheme) :]
     return address if len(address) <= LONGEST_ADDRESS else ""
 
 

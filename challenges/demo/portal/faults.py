@@ -93,7 +93,7 @@ class Faults:
             Fault.PAGE: lambda: Response(_PAGE, 200, mimetype="text/html"),
             Fault.TRUNCATED: lambda: Response('{"resource": {"children": [', mimetype="application/json"),
             Fault.CUT_OFF: lambda: Response(
-                b"{", headers={"Content-Length": "5000"}, mimetype="application/json"
+                iter([b"{"]), headers={"Content-Length": "5000"}, mimetype="application/json"
             ),
             Fault.NESTED: lambda: Response(b"[" * 200_000, mimetype="application/json"),
             Fault.LIST: lambda: _json(["not", "an", "object"]),

@@ -43,6 +43,7 @@ def test_text_is_bounded() -> None:
     ("written", "kept"),
     [
         ("https://data.example.se/a?b=c#d", "https://data.example.se/a?b=c#d"),
+        ("HTTP://data.example.se/A", "http://data.example.se/A"),
         (" http://data.example.se ", "http://data.example.se"),
         ("https://data.example.se/ett mellanslag", "https://data.example.se/ett%20mellanslag"),
         ('https://data.example.se/"><script>', "https://data.example.se/%22%3E%3Cscript%3E"),
