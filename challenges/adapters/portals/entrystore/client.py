@@ -54,7 +54,7 @@ class EntryStore:
         self._fetch_seconds = fetch_seconds
         self._clock = clock
         self._breaker = Breaker(clock=clock)
-        self._searches: Memory[SearchPage] = Memory(seconds=300, size=256, clock=clock)
+        self._searches: Memory[SearchPage] = Memory(seconds=300, size=64, clock=clock)
         self._records: Memory[DatasetRecord] = Memory(seconds=60, size=256, clock=clock)
         self._names: Memory[LanguageMap] = Memory(seconds=3600, size=2000, clock=clock)
 
