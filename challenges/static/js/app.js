@@ -14,6 +14,8 @@ const modules = [
   ['form[data-upload]', 'upload'],
   ['form[data-autosave]', 'autosave'],
   ['[data-shortcuts]', 'shortcuts'],
+  ['[data-checklist]', 'checklist'],
+  ['[data-weights]', 'weights'],
 ];
 
 // Fetched together, started in order: upload and autosave respect what submit-once has stopped.

@@ -1,0 +1,198 @@
+"""Datasets of a challenge: linked with a dated snapshot, explained, refreshed, unlinked.
+
+The portal has been asked before the transaction began; what it answered comes in as a record.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from challenges.adapters.portals.record import DatasetRecord, LanguageMap
+from challenges.models import db
+from challenges.models.challenges import Challenge
+from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
+from challenges.operations.recording import record
+from challenges.queries import datasets
+from challenges.rules.check import require
+from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.choices import AccessRight, DatasetSource
+from challenges.vocabulary.errors import Refused
+from challenges.vocabulary.happenings import Happening
+from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.text import N_
+
+_ALREADY = N_("The dataset is already linked to this challenge.")
+_LONGEST_ADDRESS = 1000
+_LONGEST_DESCRIPTION = 5_000
+_MOST_FORMATS = 40
+
+
+@dataclass(frozen=True)
+class ByHandContent:
+    """A dataset as a person describes it."""
+
+    title: LanguageMap
+    description: LanguageMap
+    publisher: str
+    address: str
+    licence: str
+    access_right: AccessRight
+    formats: tuple[str, ...]
+    note_sv: str
+    note_en: str
+
+
+@dataclass(frozen=True)
+class NoteContent:
+    """Why a dataset matters to the challenge."""
+
+    note_sv: str
+    note_en: str
+
+
+def link(actor: Actor, challenge: Challenge, found: DatasetRecord, *, now: dt.datetime) -> ChallengeDataset:
+    """Link a dataset of a portal with a snapshot of what the portal says now. Records DATASET_LINKED.
+
+    Refused when it is linked already, under this number or under its publisher's name for it.
+    """
+    require(actor, Permission.CHALLENGE_EDIT, challenge, now)
+    if datasets.linked_under(challenge, found.uri):
+        raise Refused(_ALREADY, field="address")
+    dataset = datasets.known(found.source, found.source_base, found.source_id)
+    if dataset is None:
+        dataset = Dataset(
+            source=found.source,
+            source_base=found.source_base,
+            source_id=found.source_id,
+            uri=found.uri[:_LONGEST_ADDRESS],
+        )
+    return _link(actor, challenge, dataset, _snapshot(found, now), NoteContent("", ""), now)
+
+
+def add_by_hand(
+    actor: Actor, challenge: Challenge, content: ByHandContent, *, now: dt.datetime
+) -> ChallengeDataset:
+    """Link a dataset that a person describes. Records DATASET_LINKED. Refused when its address is linked already."""
+    require(actor, Permission.CHALLENGE_EDIT, challenge, now)
+    if datasets.linked_under(challenge, content.address):
+        raise Refused(_ALREADY, field="address")
+    dataset = Dataset(source=DatasetSource.MANUAL, uri=content.address)
+    snapshot = DatasetSnapshot(
+        taken_at=now,
+        title=dict(content.title),
+        description=dict(content.description),
+        publisher={"sv": content.publisher} if content.publisher else {},
+        licence=content.licence,
+        access_right=content.access_right,
+        formats=list(content.formats),
+        page_url=content.address,
+    )
+    return _link(actor, challenge, dataset, snapshot, NoteContent(content.note_sv, content.note_en), now)
+
+
+def explain(actor: Actor, link: ChallengeDataset, content: NoteContent, *, now: dt.datetime) -> None:
+    """Say why the dataset matters. Records CHALLENGE_EDITED."""
+    require(actor, Permission.CHALLENGE_EDIT, link, now)
+    link.note_sv, link.note_en = content.note_sv, content.note_en
+    db.session.flush()
+    record(
+        Happening.CHALLENGE_EDITED,
+        link.challenge,
+        actor,
+        now=now,
+        challenge_id=link.challenge_id,
+        organisation_id=link.challenge.organisation_id,
+        payload={"section": "datasets", "dataset": link.dataset.reference},
+    )
+
+
+def refresh(actor: Actor, link: ChallengeDataset, found: DatasetRecord, *, now: dt.datetime) -> bool:
+    """Take a new snapshot; the old one is kept. Records DATASET_REFRESHED. Whether the facts have changed."""
+    require(actor, Permission.CHALLENGE_EDIT, link, now)
+    old, new = link.snapshot, _snapshot(found, now)
+    new.dataset_id = link.dataset_id
+    db.session.add(new)
+    db.session.flush()
+    link.snapshot_id, link.snapshot = new.id, new
+    db.session.flush()
+    changed = sorted(name for name in _FACTS if getattr(old, name) != getattr(new, name))
+    _record(Happening.DATASET_REFRESHED, actor, link, link.challenge, link.dataset, now, changed=changed)
+    return bool(changed)
+
+
+def unlink(actor: Actor, link: ChallengeDataset, *, now: dt.datetime) -> None:
+    """Remove the link; dataset and snapshots stay. Records DATASET_UNLINKED."""
+    require(actor, Permission.CHALLENGE_EDIT, link, now)
+    _record(Happening.DATASET_UNLINKED, actor, link, link.challenge, link.dataset, now)
+    db.session.delete(link)
+    db.session.flush()
+
+
+_FACTS = ("title", "description", "publisher", "licence", "access_right", "formats", "page_url")
+
+
+def _snapshot(found: DatasetRecord, now: dt.datetime) -> DatasetSnapshot:
+    return DatasetSnapshot(
+        taken_at=now,
+        title=dict(found.title) or {"und": found.title_in("sv").text},
+        description={tag: text[:_LONGEST_DESCRIPTION] for tag, text in found.description.items()},
+        publisher=dict(found.publisher_name) or ({"und": found.publisher_uri} if found.publisher_uri else {}),
+        licence=found.licence[:_LONGEST_ADDRESS],
+        access_right=found.access_right,
+        formats=list(found.formats[:_MOST_FORMATS]),
+        page_url=found.page_url[:_LONGEST_ADDRESS],
+    )
+
+
+def _link(
+    actor: Actor,
+    challenge: Challenge,
+    dataset: Dataset,
+    snapshot: DatasetSnapshot,
+    note: NoteContent,
+    now: dt.datetime,
+) -> ChallengeDataset:
+    try:
+        with db.session.begin_nested():
+            db.session.add(dataset)
+            db.session.flush()
+            snapshot.dataset_id = dataset.id
+            db.session.add(snapshot)
+            db.session.flush()
+            link = ChallengeDataset(
+                challenge_id=challenge.id,
+                dataset_id=dataset.id,
+                snapshot_id=snapshot.id,
+                position=datasets.last_position(challenge) + 1,
+                note_sv=note.note_sv,
+                note_en=note.note_en,
+                linked_at=now,
+                linked_by_id=actor.person_id,
+            )
+            db.session.add(link)
+            db.session.flush()
+    except IntegrityError as error:
+        raise Refused(_ALREADY, field="address") from error
+    _record(Happening.DATASET_LINKED, actor, link, challenge, dataset, now)
+    return link
+
+
+def _record(
+    kind: Happening,
+    actor: Actor,
+    link: ChallengeDataset,
+    challenge: Challenge,
+    dataset: Dataset,
+    now: dt.datetime,
+    **payload: object,
+) -> None:
+    record(
+        kind,
+        link,
+        actor,
+        now=now,
+        challenge_id=challenge.id,
+        organisation_id=challenge.organisation_id,
+        payload={"dataset": dataset.reference, **payload},
+    )

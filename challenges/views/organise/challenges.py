@@ -1,0 +1,154 @@
+"""Challenges of one's organisations: the list, a new one, the overview of one, its preview, and its end."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from challenges.forms.challenges import CancelForm, NewChallengeForm
+from challenges.operations import approval, challenges
+from challenges.queries import challenges as queries
+from challenges.queries import organisations, public_challenges
+from challenges.rules.check import may
+from challenges.rules.completeness import Remark, missing, warnings
+from challenges.rules.phases import challenge_phase
+from challenges.vocabulary.errors import Refused
+from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.roles import OrganisationRole
+from challenges.vocabulary.states import OrganisationState
+from challenges.vocabulary.text import N_
+from challenges.web.guarding import guard
+from challenges.web.rendering import page_links
+from challenges.web.visit import Visit
+from challenges.web.workspace import SECTIONS, section_endpoint, section_name, workspace
+
+room = Blueprint("challenges", __name__)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a section has come, for the status mark."""
+
+    label: str
+    tone: str
+
+
+DONE = Mark(N_("Done"), "success")
+TO_DO = Mark(N_("Something is missing"), "warning")
+WORTH_A_LOOK = Mark(N_("Worth a look"), "info")
+
+
+@room.get("/challenges")
+@guard(Permission.ACCOUNT_OWN)
+def index(visit: Visit) -> Any:
+    """The challenges of the organisations one belongs to, the newest first."""
+    page = queries.page_of(visit.me.organisations.keys(), visit.page)
+    memberships = organisations.of_person(visit.me.person_id)
+    startable = [
+        m.organisation
+        for m in memberships
+        if m.role is not OrganisationRole.READER and m.organisation.state is OrganisationState.VERIFIED
+    ]
+    return render_template(
+        "organise/challenges/index.html",
+        challenges=page.items,
+        page=page_links(page),
+        memberships=memberships,
+        startable=startable,
+        phase_of=lambda challenge: challenge_phase(challenge, visit.now),
+    )
+
+
+@room.route("/organisations/<slug>/challenges/new", methods=["GET", "POST"])
+@guard(Permission.CHALLENGE_CREATE, load=organisations.by_slug)
+def new(visit: Visit, organisation: Any) -> Any:
+    """Start a challenge with title, theme and kind."""
+    form = NewChallengeForm()
+    if request.method == "POST" and form.validate():
+        try:
+            challenge = challenges.create(visit.me, organisation, form.content(), now=visit.now)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(_("The draft is created. Nobody outside the organisation can see it."), "success")
+            return redirect(url_for("organise.challenges.show", slug=challenge.slug))
+    status = 422 if request.method == "POST" else 200
+    return render_template("organise/challenges/new.html", form=form, organisation=organisation), status
+
+
+@room.get("/challenges/<slug>")
+@guard(Permission.CHALLENGE_WORKSPACE, load=queries.whole)
+def show(visit: Visit, challenge: Any) -> Any:
+    """Where the challenge stands and what to do next."""
+    editable = may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now)
+    blockers = missing(challenge, visit.now)
+    datasets = len(public_challenges.links(challenge))
+    approvers = queries.approvers(challenge, apart_from=visit.me.person_id)
+    remarks = warnings(challenge, visit.now, datasets=datasets, approvers=approvers)
+    return render_template(
+        "organise/challenges/show.html",
+        phase=challenge_phase(challenge, visit.now),
+        editable=editable,
+        tasks=[_task(challenge, section, blockers, remarks) for section in SECTIONS],
+        blockers=blockers,
+        warnings=remarks,
+        datasets=datasets,
+        may_cancel=may(visit.actor, Permission.CHALLENGE_CANCEL, challenge, visit.now),
+        **workspace(visit, challenge),
+    )
+
+
+@room.get("/challenges/<slug>/preview")
+@guard(Permission.CHALLENGE_WORKSPACE, load=queries.whole)
+def preview(visit: Visit, challenge: Any) -> Any:
+    """The challenge as its public page shows it."""
+    return render_template(
+        "organise/challenges/preview.html",
+        phase=challenge_phase(challenge, visit.now),
+        rounds=challenge.rounds,
+        criteria=challenge.criteria,
+        prizes=challenge.prizes,
+        rule_set=challenge.rule_sets[-1] if challenge.rule_sets else None,
+        links=public_challenges.links(challenge),
+        **workspace(visit, challenge),
+    )
+
+
+@room.route("/challenges/<slug>/cancel", methods=["GET", "POST"])
+@guard(Permission.CHALLENGE_CANCEL, load=queries.whole)
+def cancel(visit: Visit, challenge: Any) -> Any:
+    """Cancel the challenge for good, with a reason for everybody to read."""
+    form = CancelForm()
+    if request.method == "POST" and form.validate():
+        try:
+            approval.cancel(visit.me, challenge, form.reason.data, now=visit.now)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            flash(_("The challenge is cancelled. Everybody who is registered gets a letter."), "success")
+            return redirect(url_for("organise.challenges.show", slug=challenge.slug))
+    status = 422 if request.method == "POST" else 200
+    page = render_template("organise/challenges/cancel.html", form=form, **workspace(visit, challenge))
+    return page, status
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of the task list."""
+
+    title: str
+    url: str
+    state: Mark
+    remarks: tuple[Remark, ...]
+
+
+def _task(challenge: Any, section: str, blockers: list[Remark], remarks: list[Remark]) -> Task:
+    lacking = tuple(remark for remark in blockers if remark.section == section)
+    odd = tuple(remark for remark in remarks if remark.section == section)
+    return Task(
+        title=section_name(section),
+        url=url_for(section_endpoint(section), slug=challenge.slug),
+        state=TO_DO if lacking else WORTH_A_LOOK if odd else DONE,
+        remarks=lacking + odd,
+    )

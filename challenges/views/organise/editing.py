@@ -1,0 +1,188 @@
+"""The editor of a draft: one form page per section.
+
+A post either saves the section, or (a button of a row, the preview, a suggestion) redraws the form with everything
+that was typed. What somebody else saved in the meantime is never written over: both versions are shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from challenges.adapters.html import render_markdown
+from challenges.forms import challenges as forms
+from challenges.forms.rows import differences, rearranged, without_blank_rows
+from challenges.forms.suggestions import CRITERIA
+from challenges.forms.words import translate
+from challenges.operations import challenges
+from challenges.queries import challenges as queries
+from challenges.rules.completeness import missing
+from challenges.vocabulary.choices import LegalForm
+from challenges.vocabulary.errors import NotAllowed, Refused, Stale
+from challenges.vocabulary.permissions import Permission
+from challenges.web.guarding import guard
+from challenges.web.visit import Visit
+from challenges.web.workspace import SECTIONS, section_endpoint, section_name, workspace
+
+room = Blueprint("editing", __name__, url_prefix="/challenges/<slug>/edit")
+
+_METHODS = ["GET", "POST"]
+_PRIVATE_LAW = {LegalForm.PRIVATE, LegalForm.ASSOCIATION}
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A section: its form, the operation that saves it, and for sections of rows what a new row holds."""
+
+    section: str
+    form: type[forms.Section]
+    save: Callable[..., None]
+    rows: str = ""
+    most: int = 0
+    blank: Mapping[str, str] = field(default_factory=dict)
+    suggest: Callable[[forms.Section, Any], None] | None = None
+
+
+def _suggest_rules(form: forms.Section, challenge: Any) -> None:
+    """Fill what is empty with a starting text; nothing is saved yet."""
+    for language in forms.LANGUAGES:
+        area = form[f"text_{language}"]
+        if not area.data:
+            area.data = render_template(
+                f"organise/editing/starting_rules_{language}.txt",
+                organisation=challenge.organisation,
+                contact=challenge.contact_email or challenge.organisation.contact_email,
+                public_body=challenge.organisation.legal_form not in _PRIVATE_LAW,
+                smallest=challenge.team_size_min,
+                largest=challenge.team_size_max,
+            ).strip()
+
+
+def _suggest_criteria(form: forms.Section, challenge: Any) -> None:
+    """Fill an empty list with criteria that suit most challenges; nothing is saved yet."""
+    rows = form["criteria"]
+    if any(entry.form.name_sv.data for entry in rows):
+        return
+    while rows.entries:
+        rows.pop_entry()
+    for row in CRITERIA:
+        rows.append_entry(row)
+
+
+TEXTS = Editor("texts", forms.TextsForm, challenges.save_texts)
+RULES = Editor("rules", forms.RulesForm, challenges.save_rules, suggest=_suggest_rules)
+ROUNDS = Editor(
+    "rounds", forms.RoundsForm, challenges.save_rounds, "rounds", forms.MOST_ROUNDS, {"readings": "3"}
+)
+CRITERIA_EDITOR = Editor(
+    "criteria",
+    forms.CriteriaForm,
+    challenges.save_criteria,
+    "criteria",
+    forms.MOST_CRITERIA,
+    {"scale_max": "5"},
+    _suggest_criteria,
+)
+PRIZES = Editor(
+    "prizes", forms.PrizesForm, challenges.save_prizes, "prizes", forms.MOST_PRIZES, {"name_sv": ""}
+)
+
+
+@room.route("/texts", methods=_METHODS)
+@guard(Permission.CHALLENGE_EDIT, load=queries.whole)
+def texts(visit: Visit, challenge: Any) -> Any:
+    """Title, summary, problem, target group, good solution; theme, kind and contact."""
+    return _edit(visit, challenge, TEXTS)
+
+
+@room.route("/rules", methods=_METHODS)
+@guard(Permission.CHALLENGE_EDIT, load=queries.whole)
+def rules(visit: Visit, challenge: Any) -> Any:
+    """The rules participants accept."""
+    return _edit(visit, challenge, RULES)
+
+
+@room.route("/rounds", methods=_METHODS)
+@guard(Permission.CHALLENGE_EDIT, load=queries.whole)
+def rounds(visit: Visit, challenge: Any) -> Any:
+    """Rounds with their dates, and team sizes."""
+    return _edit(visit, challenge, ROUNDS)
+
+
+@room.route("/criteria", methods=_METHODS)
+@guard(Permission.CHALLENGE_EDIT, load=queries.whole)
+def criteria(visit: Visit, challenge: Any) -> Any:
+    """What the jury scores, with weights and worded levels."""
+    return _edit(visit, challenge, CRITERIA_EDITOR)
+
+
+@room.route("/prizes", methods=_METHODS)
+@guard(Permission.CHALLENGE_EDIT, load=queries.whole)
+def prizes(visit: Visit, challenge: Any) -> Any:
+    """What can be won."""
+    return _edit(visit, challenge, PRIZES)
+
+
+def _edit(visit: Visit, challenge: Any, editor: Editor) -> Any:
+    stored = editor.form.stored(challenge) | {"revision": challenge.revision}
+    if request.method != "POST":
+        return _page(visit, challenge, editor, editor.form(formdata=None, data=stored))
+    posted = request.form
+    if editor.rows and (action := posted.get("row")):
+        moved = rearranged(posted, editor.rows, action, blank=editor.blank, most=editor.most)
+        return _page(visit, challenge, editor, editor.form(formdata=moved))
+    if editor.suggest and "suggest" in posted:
+        form = editor.form(formdata=posted)
+        editor.suggest(form, challenge)
+        return _page(visit, challenge, editor, form, suggested=True)
+    if "preview" in posted:
+        form = editor.form(formdata=posted)
+        return _page(visit, challenge, editor, form, previews=_previews(form))
+    if editor.rows:
+        posted = without_blank_rows(posted, editor.rows, defaults={"id", *editor.blank} - {"name_sv"})
+    form = editor.form(formdata=posted)
+    if not form.validate():
+        return _page(visit, challenge, editor, form), 422
+    try:
+        editor.save(visit.me, challenge, form.content(), seen=form.seen, now=visit.now)
+    except NotAllowed:
+        raise
+    except Stale as stale:
+        form.revision.data = str(stale.current)
+        conflict = translate(stale.reason)
+        both = differences(editor.form(formdata=None, data=stored), form)
+        return _page(visit, challenge, editor, form, conflict=conflict, both=both), 409
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(visit, challenge, editor, form), 422
+    return _saved(visit, challenge, editor)
+
+
+def _saved(visit: Visit, challenge: Any, editor: Editor) -> Any:
+    flash(_("%(section)s: saved.", section=section_name(editor.section)), "success")
+    lacking = [r for r in missing(challenge, visit.now) if r.section == editor.section]
+    if lacking:
+        sentences = " ".join(translate(remark.sentence) for remark in lacking)
+        flash(_("Before approval: %(sentences)s", sentences=sentences), "info")
+    onward = editor.section
+    if "onward" in request.form:
+        onward = SECTIONS[SECTIONS.index(editor.section) + 1]
+    return redirect(url_for(section_endpoint(onward), slug=challenge.slug), 303)
+
+
+def _previews(form: forms.Section) -> dict[str, str]:
+    """The sanitised HTML of every Markdown field that holds text."""
+    return {f.name: render_markdown(f.data) for f in form if getattr(f.flags, "markdown", False) and f.data}
+
+
+def _page(visit: Visit, challenge: Any, editor: Editor, form: forms.Section, **more: Any) -> str:
+    return render_template(
+        f"organise/editing/{editor.section}.html",
+        form=form,
+        heading=section_name(editor.section),
+        most=editor.most,
+        **more,
+        **workspace(visit, challenge),
+    )

@@ -1,0 +1,80 @@
+"""What every page of a challenge's workspace shows beside the work: where one is, and where one can go."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from challenges.rules.check import may
+from challenges.vocabulary.localised import text
+from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.states import ChallengeState
+from challenges.web.navigation import Item, item
+from challenges.web.visit import Visit
+
+_RUNNING = {
+    ChallengeState.PUBLISHED,
+    ChallengeState.ANNOUNCED,
+    ChallengeState.ARCHIVED,
+    ChallengeState.CANCELLED,
+}
+SECTIONS = ("texts", "rules", "rounds", "criteria", "prizes", "datasets")
+"""The sections of the editor, in the order one goes through them."""
+
+
+def section_name(section: str) -> str:
+    """What a section of the editor is called."""
+    return {
+        "texts": _("Texts"),
+        "rules": _("Rules"),
+        "rounds": _("Dates and rounds"),
+        "criteria": _("Criteria"),
+        "prizes": _("Prizes"),
+        "datasets": _("Datasets"),
+        "approval": _("Approval"),
+    }[section]
+
+
+def section_endpoint(section: str) -> str:
+    """The page of a section."""
+    if section == "datasets":
+        return "organise.datasets.index"
+    return "organise.approval.show" if section == "approval" else f"organise.editing.{section}"
+
+
+def workspace(visit: Visit, challenge: Any) -> dict[str, Any]:
+    """What the layout ``organise/challenges/_workspace.html`` needs; pass it to render_template with ``**``."""
+    return {"challenge": challenge, "side_nav": _menu(visit, challenge)}
+
+
+def _menu(visit: Visit, challenge: Any) -> list[Item]:
+    slug = challenge.slug
+    if not may(visit.actor, Permission.CHALLENGE_WORKSPACE, challenge, visit.now):
+        return []  # a jury chair from outside the organisation
+    items = [item(_("Overview"), "organise.challenges.show", slug=slug)]
+    if may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now):
+        for section in SECTIONS:
+            prefix = "organise.datasets." if section == "datasets" else ""
+            items.append(item(section_name(section), section_endpoint(section), prefix=prefix, slug=slug))
+    items.append(item(_("Preview"), "organise.challenges.preview", slug=slug))
+    items.append(item(_("Approval"), "organise.approval.show", prefix="organise.approval.", slug=slug))
+    if challenge.state in _RUNNING:
+        for round_ in challenge.rounds:
+            items += _round_menu(challenge, round_, visit.language)
+    return [*items, item(_("History"), "organise.history.index", slug=slug)]
+
+
+def _round_menu(challenge: Any, round_: Any, language: str) -> list[Item]:
+    """Entries, jury and results of a round; the round is named when there are several."""
+    place = {"slug": challenge.slug, "position": round_.position}
+    here = (request.view_args or {}).get("position") == round_.position
+    name = f"{text(round_, 'name', language)}: " if len(challenge.rounds) > 1 else ""
+    pages = (
+        (_("Entries"), "organise.entries.index", "organise.entries."),
+        (_("Jury"), "organise.jury.people", "organise.jury."),
+        (_("Results"), "organise.results.show", "organise.results."),
+    )
+    return [
+        item(name + label, endpoint, prefix=prefix if here else "", **place)
+        for label, endpoint, prefix in pages
+    ]
