@@ -76,7 +76,8 @@ def organisation_verified(actor: Actor | None, thing: Any, now: dt.datetime) -> 
 
 
 def challenge_public(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
-    return _challenge(thing).state in PUBLIC_STATES
+    challenge = _challenge(thing)
+    return challenge.state in PUBLIC_STATES and challenge.published_at is not None
 
 
 def challenge_editable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

@@ -33,6 +33,12 @@ class ChallengeState(State):
     CANCELLED = "cancelled"
 
 
+PUBLIC_STATES = frozenset(
+    {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED, ChallengeState.ARCHIVED, ChallengeState.CANCELLED}
+)
+"""The states in which everybody may read a challenge that was published; one cancelled before that stays unseen."""
+
+
 class ChallengePhase(State):
     """What the clock makes of a challenge; never stored."""
 

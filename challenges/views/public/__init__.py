@@ -2,11 +2,13 @@
 
 from flask import Blueprint
 
-from challenges.views.public import challenges, pages
+from challenges.views.public import challenges, organisations, pages, results
 
 door = Blueprint("public", __name__)
 for room in (
     challenges.room,
+    organisations.room,
     pages.room,
+    results.room,
 ):
     door.register_blueprint(room)

@@ -1,15 +1,21 @@
-"""Pages."""
+"""The front page, the pages about the service, and the choice of language."""
 
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request
 
+from challenges.queries import public_figures, public_listing, public_results
+from challenges.queries.public_listing import Wanted
 from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.states import ChallengePhase
 from challenges.web.guarding import guard
+from challenges.web.page_cache import holds_until
 from challenges.web.paths import own_path
 from challenges.web.visit import LANGUAGE_COOKIE, LANGUAGES, Visit
 
 room = Blueprint("pages", __name__)
+
+_NOW_OR_SOON = Wanted(phases=(ChallengePhase.OPEN, ChallengePhase.UPCOMING))
 
 
 def known_language(language: str) -> str | None:
@@ -20,29 +26,43 @@ def known_language(language: str) -> str | None:
 @room.get("/")
 @guard(Permission.PUBLIC_READ)
 def front(visit: Visit) -> Any:
-    """front."""
-    return render_template("errors/404.html")
+    """What this is, for whom, what is open now and what was decided lately."""
+    if visit.actor is None:
+        holds_until(public_listing.next_change(visit.now))
+    return render_template(
+        "public/pages/front.html",
+        page=public_listing.challenges(_NOW_OR_SOON, 1, now=visit.now, language=visit.language, per_page=6),
+        announced=public_results.recently_announced(),
+        figures=public_figures.figures(visit.now),
+    )
 
 
 @room.get("/about")
 @guard(Permission.PUBLIC_READ)
 def about(visit: Visit) -> Any:
-    """about."""
-    return render_template("errors/404.html")
+    """How a challenge works, for those who solve and for those who have a need."""
+    holds_until(None)
+    return render_template("public/pages/about.html", contact=_contact())
 
 
 @room.get("/accessibility")
 @guard(Permission.PUBLIC_READ)
 def accessibility(visit: Visit) -> Any:
-    """accessibility."""
-    return render_template("errors/404.html")
+    """The accessibility statement."""
+    holds_until(None)
+    return render_template("public/pages/accessibility.html", contact=_contact())
 
 
 @room.get("/privacy")
 @guard(Permission.PUBLIC_READ)
 def privacy(visit: Visit) -> Any:
-    """privacy."""
-    return render_template("errors/404.html")
+    """What is stored about people, why, and for how long."""
+    holds_until(None)
+    return render_template("public/pages/privacy.html", contact=_contact())
+
+
+def _contact() -> str:
+    return str(current_app.extensions["settings"].contact_email)
 
 
 @room.get("/language/<language>")
