@@ -22,6 +22,7 @@ class Settings:
     old_secret_keys: tuple[str, ...]
     database_url: str
     public_url: str
+    contact_email: str
     behind_proxies: int
     mail_server: str
     mail_port: int
@@ -83,6 +84,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         old_secret_keys=tuple(filter(None, get("OLD_SECRET_KEYS").split(","))),
         database_url=_database(get("DATABASE_URL", f"sqlite:///{INSTANCE / 'challenges.db'}")),
         public_url=public_url,
+        contact_email=get("CONTACT_EMAIL"),
         behind_proxies=number("BEHIND_PROXIES", 0),
         mail_server=get("MAIL_SERVER"),
         mail_port=number("MAIL_PORT", 587),

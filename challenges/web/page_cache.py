@@ -2,53 +2,160 @@
 
 Public pages change rarely and are read by thousands when a challenge opens. One tiny query tells whether a
 kept page still holds; a page also ends at the next moment when the clock alone changes what it says, which
-the view names by ``holds_until``. Nothing is kept for signed-in people.
+the view names by ``holds_until``. Nothing is kept for, or given to, somebody with a session.
+
+The store stands in front of the application, so that a kept page costs neither a request context nor a
+session. What is kept is the finished answer with all its headers.
 """
 
 import datetime as dt
+import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
-from flask import Flask, current_app, g, request, session
+import sqlalchemy as sa
+from flask import Flask, g, request, session
+from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
+from challenges.adapters.clock import Clock
+from challenges.models import db
 from challenges.queries.public_number import public_number
-from challenges.web.visit import LANGUAGES, arrival, language
+from challenges.web.visit import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES, language
 
-_MOST = 2_000
+_MOST_BYTES = 24_000_000
 _LARGEST = 400_000
+_MARK = "challenges.page_to_keep"
+_NOT_REPEATED = frozenset({"date", "content-length"})
+
+Key = tuple[str, str, str]
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What the application says about a page it has just rendered and that may be kept."""
+
+    number: int
+    until: dt.datetime | None
+    language: str
 
 
 @dataclass(frozen=True)
 class _Kept:
     number: int
     until: dt.datetime | None
+    etag: str
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
+    short_headers: Headers
 
 
 class PageCache:
-    """A bounded store of rendered pages; the least recently used go first."""
+    """A WSGI application in front of ours: a store of finished pages, bounded in bytes, oldest use first out."""
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+    def __init__(
+        self, inner: Callable[..., Iterable[bytes]], engine: sa.Engine, clock: Clock, *sessions: str
+    ):
+        self._inner, self._engine, self._clock = inner, engine, clock
+        self._sessions = frozenset(sessions)
+        self._pages: OrderedDict[Key, _Kept] = OrderedDict()
+        self._bytes = 0
         self._lock = Lock()
 
-    def get(self, key: tuple[str, str], number: int, now: dt.datetime) -> _Kept | None:
-        with self._lock:
-            kept = self._pages.get(key)
-            if kept is None or kept.number != number or (kept.until is not None and now >= kept.until):
-                return None
-            self._pages.move_to_end(key)
-            return kept
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer from the store if the page still holds; else let the application answer, and keep that."""
+        method = environ["REQUEST_METHOD"]
+        chosen = self._language(environ.get("HTTP_COOKIE", "")) if method in {"GET", "HEAD"} else None
+        if chosen is None:
+            return self._inner(environ, start_response)
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        key = (path, environ.get("QUERY_STRING", ""), chosen)
+        kept = self._get(key)
+        if kept is None:
+            return self._render(key, environ, start_response)
+        if "HTTP_IF_NONE_MATCH" in environ and parse_etags(environ["HTTP_IF_NONE_MATCH"]).contains_weak(
+            kept.etag
+        ):
+            start_response("304 NOT MODIFIED", list(kept.short_headers))
+            return []
+        start_response("200 OK", list(kept.headers))
+        return [kept.body] if method == "GET" else []
 
-    def put(self, key: tuple[str, str], kept: _Kept) -> None:
+    def clear(self) -> None:
+        """Forget every page."""
         with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def _language(self, cookies: str) -> str | None:
+        """The visitor's language as ``visit.language`` reads it, or None when there is a session."""
+        chosen = ""
+        for part in cookies.split(";") if cookies else ():
+            name, _, value = part.strip().partition("=")
+            if name in self._sessions:
+                return None
+            if name == LANGUAGE_COOKIE and not chosen:
+                chosen = value
+        return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+
+    def _get(self, key: Key) -> _Kept | None:
+        kept = self._pages.get(key)
+        if kept is None or (kept.until is not None and self._clock.now() >= kept.until):
+            return None
+        if kept.number != public_number(self._engine):
+            return None
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+        return kept
+
+    def _render(
+        self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        answer: list[Any] = []
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            answer[:] = [status, headers]
+            return start_response(status, headers, exc_info)
+
+        chunks = self._inner(environ, start)
+        mark: _Mark | None = environ.get(_MARK)
+        if mark is None or mark.language != key[2] or environ["REQUEST_METHOD"] != "GET":
+            return chunks
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        status, headers = answer
+        if status.startswith("200") and not any(name.lower() == "set-cookie" for name, _ in headers):
+            self._put(key, _finished(mark, body, headers))
+        return [body]
+
+    def _put(self, key: Key, kept: _Kept) -> None:
+        if len(kept.body) > _LARGEST:
+            return
+        with self._lock:
+            old = self._pages.pop(key, None)
+            self._bytes += len(kept.body) - (len(old.body) if old else 0)
             self._pages[key] = kept
-            self._pages.move_to_end(key)
-            while len(self._pages) > _MOST:
-                self._pages.popitem(last=False)
+            while self._bytes > _MOST_BYTES:
+                _, gone = self._pages.popitem(last=False)
+                self._bytes -= len(gone.body)
+
+
+def _finished(mark: _Mark, body: bytes, headers: Headers) -> _Kept:
+    headers = [(name, value) for name, value in headers if name.lower() not in _NOT_REPEATED]
+    etag = next((value.strip('"') for name, value in headers if name.lower() == "etag"), "")
+    short = [(name, value) for name, value in headers if not name.lower().startswith("content-")]
+    return _Kept(mark.number, mark.until, etag, body, [*headers, ("Content-Length", str(len(body)))], short)
 
 
 def holds_until(moment: dt.datetime | None) -> None:
@@ -57,40 +164,28 @@ def holds_until(moment: dt.datetime | None) -> None:
 
 
 def install(app: Flask) -> None:
-    """Answer visitors from the kept pages, and keep what views have marked."""
+    """Put the store in front of the application, and pass it the pages that views have marked."""
     if not app.extensions["settings"].page_cache:
         return
-    app.extensions["page_cache"] = PageCache()
+    with app.app_context():
+        engine = db.engine
+    cookie = app.config["SESSION_COOKIE_NAME"]
+    store = PageCache(app.wsgi_app, engine, app.extensions["clock"], cookie, "remember_token")
+    app.extensions["page_cache"] = store
+    app.wsgi_app = store  # type: ignore[method-assign]
 
     @app.before_request
-    def answer() -> Response | None:
-        if request.method != "GET" or request.cookies.get(app.config["SESSION_COOKIE_NAME"]):
-            return None
-        if not (request.endpoint or "").startswith("public."):
-            return None
-        now = arrival()
-        g.public_number = public_number()
-        kept = app.extensions["page_cache"].get(_key(), g.public_number, now)
-        if kept is None:
-            return None
-        return app.response_class(kept.body, headers=list(kept.headers))
+    def note_number() -> None:
+        # Before the view reads anything: what changes while it renders ends the page at once.
+        if request.endpoint and request.endpoint.startswith("public.") and cookie not in request.cookies:
+            g.public_number = public_number(engine)
 
     @app.after_request
-    def keep(response: Response) -> Response:
-        if (
-            "page_holds_until" in g
-            and "public_number" in g
-            and response.status_code == 200
-            and not session.modified
-            and len(body := response.get_data()) <= _LARGEST
-        ):
-            headers = tuple((k, v) for k, v in response.headers if k in {"Content-Type", "Content-Language"})
-            current_app.extensions["page_cache"].put(
-                _key(), _Kept(g.public_number, g.page_holds_until, body, headers)
-            )
+    def mark(response: Response) -> Response:
+        if "page_holds_until" not in g or response.status_code != 200:
+            return response
+        response.headers["Content-Language"] = language()
+        if "public_number" in g and not session.modified:
+            response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:20])
+            request.environ[_MARK] = _Mark(g.public_number, g.page_holds_until, language())
         return response
-
-
-def _key() -> tuple[str, str]:
-    chosen = language()
-    return request.full_path, chosen if chosen in LANGUAGES else "sv"

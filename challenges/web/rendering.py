@@ -14,6 +14,7 @@ from flask_babel import format_decimal, gettext
 from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
+from challenges.adapters.portals.values import licence_label
 from challenges.forms.words import translate
 from challenges.queries.paging import Page
 from challenges.web import localised, navigation, visit
@@ -23,7 +24,9 @@ _STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MM
 
 def install(app: Flask) -> None:
     """Register filters and the context of all templates."""
-    app.jinja_env.filters.update(when=when, size=size, money=money, decimal=decimal, t=translate)
+    app.jinja_env.filters.update(
+        when=when, size=size, money=money, decimal=decimal, t=translate, licence_name=licence_label
+    )
     app.jinja_env.globals.update(asset=asset, page_links=page_links)
     localised.install(app)
     app.context_processor(_context)
