@@ -16,7 +16,7 @@ from challenges.extensions import csrf, limiter, migrate
 from challenges.models import db
 from challenges.operations import unit_of_work
 from challenges.views import account, admin, jury, organise, participate, public
-from challenges.web import errors, headers, language, page_cache, rendering, session, static_files
+from challenges.web import errors, headers, language, page_cache, rendering, session, static_files, visit
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     with app.app_context():
         unit_of_work.install(db.engine, db.session)
+    visit.install(app)  # first of all: the moment of arrival, before anything reads the body
     csrf.init_app(app)
     limiter.init_app(app)
     for part in (language, session, rendering, errors, headers, page_cache):
@@ -78,7 +79,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": dt.timedelta(days=14),
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
-        "MAX_CONTENT_LENGTH": settings.upload_limit,
+        # Room for the text that is sent along with a file of the largest size.
+        "MAX_CONTENT_LENGTH": settings.upload_limit + 4 * 2**20,
         "MAX_FORM_MEMORY_SIZE": 2_000_000,
         "MAX_FORM_PARTS": 2_000,
         "SEND_FILE_MAX_AGE_DEFAULT": dt.timedelta(days=365),

@@ -24,10 +24,11 @@ class LinkContent:
 
 @dataclass(frozen=True)
 class UseContent:
-    """The entry uses the dataset of this reference, and says how."""
+    """The entry uses the dataset of this reference, and says how. Unticked, a draft keeps the text all the same."""
 
     dataset: str
     how: str
+    used: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 
 from challenges.vocabulary.actor import Actor
@@ -33,6 +33,14 @@ class Visit:
         """The page of a list that was asked for."""
         value = request.args.get("page", "1")
         return int(value) if value.isdigit() and len(value) < 7 else 1
+
+
+def install(app: Flask) -> None:
+    """Note the moment of arrival before anything else; checking the safety key already reads the body."""
+
+    @app.before_request
+    def note_arrival() -> None:
+        arrival()
 
 
 def arrival() -> dt.datetime:

@@ -2,6 +2,9 @@
 // so that two windows never overwrite each other. What cannot be sent is kept in this browser and offered again.
 const PAUSE = 1200;
 const LONGEST_WAIT = 60_000;
+// What the page carries along: not written by the person, so it is no change. Where there are fields `page` and
+// `turn`, every save is numbered, so that the server can tell an overtaken save of this page from somebody else's.
+const CARRIED = new Set(['csrf_token', 'version', 'page', 'turn']);
 const KEPT = 14 * 24 * 3_600_000;
 
 export function start(form) {
@@ -16,11 +19,13 @@ class Draft {
     this.line = box.querySelector('[data-autosave-text]');
     this.key = `draft:${new URL(form.dataset.autosave, location.href).pathname}`;
     this.version = form.dataset.version || null;
+    this.turn = 0;
     this.wait = PAUSE;
     this.saved = this.content();
     this.offer();
     form.addEventListener('input', () => this.changed());
     form.addEventListener('change', () => this.changed());
+    form.addEventListener('submit', () => this.next(form.elements.turn), { capture: true });
     form.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return;
       this.leaving = true;
@@ -40,11 +45,19 @@ class Draft {
     addEventListener('pageshow', (event) => event.persisted && (this.leaving = false));
   }
 
-  // The form as it would be sent, without files and without the safety key.
+  // The form as it would be sent, without files, the safety key and the draft's number.
   content() {
     return JSON.stringify(
-      [...new FormData(this.form)].filter(([name, value]) => name !== 'csrf_token' && typeof value === 'string'),
+      [...new FormData(this.form)].filter(
+        ([name, value]) => !CARRIED.has(name) && typeof value === 'string',
+      ),
     );
+  }
+
+  next(field) {
+    this.turn += 1;
+    if (field) field.value = this.turn;
+    return this.turn;
   }
 
   get dirty() {
@@ -85,6 +98,8 @@ class Draft {
     const body = new FormData();
     JSON.parse(content).forEach(([name, value]) => body.append(name, value));
     if (this.version !== null) body.set('version', this.version);
+    if (this.form.elements.page) body.set('page', this.form.elements.page.value);
+    if (this.form.elements.turn) body.set('turn', this.next(this.form.elements.turn));
     return {
       method: 'POST',
       body,
@@ -110,6 +125,8 @@ class Draft {
       return;
     }
     if (told.version !== undefined) this.version = String(told.version);
+    // A button pressed later sends the form itself: it builds on what has been saved meanwhile.
+    if (this.form.elements.version) this.form.elements.version.value = this.version;
     this.saved = content;
     this.wait = PAUSE;
     this.forget();

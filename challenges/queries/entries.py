@@ -1,0 +1,255 @@
+"""Entries and their submitted versions. Drafts are read elsewhere, and only there (``drafts``)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from challenges.models import db
+from challenges.models.challenges import Challenge, Round
+from challenges.models.datasets import ChallengeDataset, Dataset
+from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.teams import Team
+from challenges.queries.paging import Page, paged
+from challenges.vocabulary.states import EntryState
+
+
+def _with_context() -> tuple[ORMOption, ...]:
+    """What the rules and the pages ask about an entry: team, round and challenge."""
+    challenge = joinedload(Entry.challenge)
+    return (
+        joinedload(Entry.team),
+        joinedload(Entry.round),
+        challenge.joinedload(Challenge.organisation),
+        challenge.selectinload(Challenge.texts),
+        challenge.selectinload(Challenge.rounds),
+    )
+
+
+def by_reference(reference: str, **_more: object) -> Entry | None:
+    """The entry with team, round and challenge; nothing of what it says."""
+    return db.session.scalar(
+        sa.select(Entry)
+        .where(Entry.reference == reference)
+        .options(*_with_context())
+        .execution_options(populate_existing=True)
+    )
+
+
+def by_id(entry_id: int) -> Entry:
+    """The entry with team, round and challenge; nothing of what it says."""
+    return db.session.execute(
+        sa.select(Entry).where(Entry.id == entry_id).options(*_with_context())
+    ).scalar_one()
+
+
+def of_team(team_id: int) -> Entry | None:
+    """Where the team's entry stands."""
+    return db.session.scalar(
+        sa.select(Entry).where(Entry.team_id == team_id).options(joinedload(Entry.round))
+    )
+
+
+def lock(entry: Entry) -> None:
+    """Let no other transaction change the entry until this one has ended, and see what the last one left."""
+    db.session.execute(sa.select(Entry.id).where(Entry.id == entry.id).with_for_update())
+    db.session.refresh(entry, ["state", "version_number", "round_id"])
+
+
+def versions(entry_id: int) -> Sequence[EntryVersion]:
+    """The submitted versions, the latest first, without what they say."""
+    return db.session.scalars(
+        sa.select(EntryVersion)
+        .where(EntryVersion.entry_id == entry_id)
+        .options(
+            defer(EntryVersion.content),
+            defer(EntryVersion.description_html),
+            joinedload(EntryVersion.submitted_by),
+        )
+        .order_by(EntryVersion.number.desc())
+    ).all()
+
+
+def version(reference: str, number: int, **_more: object) -> EntryVersion | None:
+    """A submitted version of the entry, with its files and everything the rules ask about it."""
+    return _one(Entry.reference == reference, EntryVersion.number == number)
+
+
+def version_by_id(version_id: int) -> EntryVersion:
+    """A submitted version, with its files and everything the rules ask about it."""
+    found = _one(EntryVersion.id == version_id)
+    if found is None:
+        raise LookupError(version_id)
+    return found
+
+
+def version_for_reading(entry_id: int, *, version_id: int | None = None) -> EntryVersion | None:
+    """The version of the entry that counts (or a certain one), ready for ``_version.html``.
+
+    The caller has checked that the reader may: this asks no permission.
+    """
+    which = (
+        EntryVersion.number == Entry.version_number if version_id is None else EntryVersion.id == version_id
+    )
+    return _one(Entry.id == entry_id, which)
+
+
+def version_by_key(entry_id: int, key: str) -> EntryVersion | None:
+    """The version that was made by the submission with this key, if there was one."""
+    return db.session.scalar(
+        sa.select(EntryVersion).where(EntryVersion.entry_id == entry_id, EntryVersion.idempotency_key == key)
+    )
+
+
+def current_version(entry: Entry) -> EntryVersion | None:
+    """The version that counts, alone."""
+    return db.session.scalar(
+        sa.select(EntryVersion).where(
+            EntryVersion.entry_id == entry.id, EntryVersion.number == entry.version_number
+        )
+    )
+
+
+def receipt_taken(receipt: str) -> bool:
+    """Whether a receipt has this number."""
+    return db.session.scalar(sa.select(EntryVersion.id).where(EntryVersion.receipt == receipt)) is not None
+
+
+def _one(*which: sa.ColumnElement[bool]) -> EntryVersion | None:
+    entry = contains_eager(EntryVersion.entry)
+    challenge = entry.joinedload(Entry.challenge)
+    return db.session.scalar(
+        sa.select(EntryVersion)
+        .join(EntryVersion.entry)
+        .where(*which)
+        .options(
+            entry.joinedload(Entry.team),
+            entry.joinedload(Entry.round),
+            challenge.joinedload(Challenge.organisation),
+            challenge.selectinload(Challenge.texts),
+            challenge.selectinload(Challenge.rounds),
+            joinedload(EntryVersion.round),
+            joinedload(EntryVersion.submitted_by),
+            selectinload(EntryVersion.files),
+        )
+    )
+
+
+def file_of(version: EntryVersion, reference: str) -> Attachment | None:
+    """A file of the version."""
+    return next((file for file in version.files if file.reference == reference), None)
+
+
+# Datasets an entry can declare
+
+
+def datasets_of(challenge_id: int) -> Sequence[ChallengeDataset]:
+    """The datasets linked to the challenge, each with its snapshot, in the organiser's order."""
+    return db.session.scalars(
+        sa.select(ChallengeDataset)
+        .where(ChallengeDataset.challenge_id == challenge_id)
+        .options(joinedload(ChallengeDataset.dataset), joinedload(ChallengeDataset.snapshot))
+        .order_by(ChallengeDataset.position, ChallengeDataset.id)
+    ).all()
+
+
+def dataset_ids(references: Collection[str]) -> dict[str, int]:
+    """Datasets by reference."""
+    found = db.session.execute(
+        sa.select(Dataset.reference, Dataset.id).where(Dataset.reference.in_(references))
+    )
+    return {reference: number for reference, number in found}
+
+
+# The organiser's view of a round
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an organiser may know before the round has closed."""
+
+    teams: int
+    drafts: int
+    submitted: int
+    withdrawn: int
+
+
+def round_at(slug: str, position: int, **_more: object) -> Round | None:
+    """The round of a challenge, with what the rules and the page ask."""
+    challenge = contains_eager(Round.challenge)
+    return db.session.scalar(
+        sa.select(Round)
+        .join(Round.challenge)
+        .where(Challenge.slug == slug, Round.position == position)
+        .options(
+            challenge.joinedload(Challenge.organisation),
+            challenge.selectinload(Challenge.texts),
+            challenge.selectinload(Challenge.rounds),
+        )
+    )
+
+
+def counts(round_: Round) -> Counts:
+    """How many teams the challenge has and how many entries the round has; no more than numbers."""
+    teams = db.session.scalar(
+        sa.select(sa.func.count()).select_from(Team).where(Team.challenge_id == round_.challenge_id)
+    )
+    by_state: dict[Any, int] = {
+        state: number
+        for state, number in db.session.execute(
+            sa.select(Entry.state, sa.func.count()).where(Entry.round_id == round_.id).group_by(Entry.state)
+        )
+    }
+    drafts = by_state.pop(EntryState.DRAFT, 0)
+    withdrawn = by_state.pop(EntryState.WITHDRAWN, 0)
+    return Counts(teams or 0, drafts, sum(by_state.values()), withdrawn)
+
+
+def submitted_in(round_id: int, page: int, *, hidden: Collection[int] = ()) -> Page[Any]:
+    """The entries submitted in a round: reference, state, team, title, receipt, arrival. One page.
+
+    ``hidden`` are the ids of entries the reader may not know more about, because of a conflict of interest.
+    """
+    query = (
+        sa.select(
+            Entry.reference,
+            Entry.state,
+            Team.name.label("team"),
+            EntryVersion.content["title"].as_string().label("title"),
+            EntryVersion.content["language"].as_string().label("language"),
+            EntryVersion.receipt,
+            EntryVersion.number,
+            EntryVersion.arrived_at,
+        )
+        .join(EntryVersion, EntryVersion.entry_id == Entry.id)
+        .join(Team, Team.id == Entry.team_id)
+        .where(EntryVersion.round_id == round_id, EntryVersion.number == _last_number_in(round_id))
+        .where(Entry.id.not_in(hidden))
+        .order_by(EntryVersion.arrived_at, EntryVersion.id)
+    )
+    return paged(query, page, rows=True)
+
+
+def version_in_round(slug: str, position: int, reference: str, **_more: object) -> EntryVersion | None:
+    """The last version an entry submitted in a round of the challenge."""
+    round_ = round_at(slug, position)
+    if round_ is None:
+        return None
+    return _one(
+        Entry.reference == reference,
+        EntryVersion.round_id == round_.id,
+        EntryVersion.number == _last_number_in(round_.id),
+    )
+
+
+def _last_number_in(round_id: int) -> Any:
+    other = sa.orm.aliased(EntryVersion)
+    return (
+        sa.select(sa.func.max(other.number))
+        .where(other.entry_id == Entry.id, other.round_id == round_id)
+        .correlate(Entry)
+        .scalar_subquery()
+    )
