@@ -434,3 +434,23 @@ def test_many_publishers_are_asked_for_in_bunches_that_fit_an_address() -> None:
         store.search("")
     assert len(asked) > 2
     assert max(asked) < 2 * 8_000
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "code"),
+    [
+        (400, PortalRefused, "status_400"),
+        (401, PortalRefused, "not_public"),
+        (403, PortalRefused, "not_public"),
+        (404, DatasetNotFound, "not_found"),
+        (410, DatasetNotFound, "not_found"),
+        (414, PortalRefused, "status_414"),
+        (429, PortalUnavailable, "status_429"),
+        (500, PortalUnavailable, "status_500"),
+        (502, PortalUnavailable, "status_502"),
+    ],
+)
+def test_what_each_status_means(status: int, kind: type[Exception], code: str) -> None:
+    with replay(lambda request: ({"error": "no"}, status)) as store, pytest.raises(kind) as caught:
+        store.fetch("50_1")
+    assert caught.value.code == code
