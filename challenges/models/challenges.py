@@ -69,7 +69,10 @@ class ChallengeText(Base):
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenges.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(sa.String(2))
     title: Mapped[str] = mapped_column(sa.String(120), default="")
-    sort_key: Mapped[str] = mapped_column(sa.String(140), default="")
+    # Compared byte by byte on both databases, whatever the language of the server.
+    sort_key: Mapped[str] = mapped_column(
+        sa.String(140).with_variant(sa.String(140, collation="C"), "postgresql"), default=""
+    )
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
     summary: Mapped[str] = mapped_column(sa.String(400), default="")
     problem: Mapped[str] = mapped_column(sa.Text, default="")
