@@ -101,7 +101,11 @@ class Assignment(Base):
 
 
 class ScoreSheet(Base):
-    """A juror's scores and comment on one assignment; ``revision`` rises with every save."""
+    """A juror's scores and comment on one assignment; ``revision`` rises with every save.
+
+    ``page`` is the opened page that saved last: it goes on from its own saves, even if their answers never
+    reached it.
+    """
 
     __tablename__ = "score_sheets"
 
@@ -111,6 +115,7 @@ class ScoreSheet(Base):
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     private_note: Mapped[str] = mapped_column(sa.Text, default="")
     revision: Mapped[int] = mapped_column(default=0)
+    page: Mapped[str] = mapped_column(sa.String(20), default="")
     saved_at: Mapped[dt.datetime]
     locked_at: Mapped[dt.datetime | None]
 

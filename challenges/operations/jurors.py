@@ -82,27 +82,27 @@ def take_seat(actor: Actor, invitation: Invitation, *, now: dt.datetime) -> Juro
     return juror
 
 
-def remove(actor: Actor, juror: Juror, *, now: dt.datetime) -> int:
+def remove(actor: Actor, juror: Juror, round_: Round, *, now: dt.datetime) -> int:
     """Take a juror out of the jury. Returns how many entries that leaves without this reader.
 
     Unfinished assignments are freed for the next plan; locked assessments stay and count. Records
     JUROR_REMOVED and ASSIGNMENT_FREED per entry; the juror gets a letter. Refused when the juror has left
     already.
     """
-    require(actor, Permission.JURY_MANAGE, juror.round, now)
+    require(actor, Permission.JURY_MANAGE, round_, now)
     if juror.left_at is not None:
         raise Refused(N_("This person has left the jury already."))
     juror.left_at = now
     db.session.flush()
     undone = [one for one in reviews.own_assignments(juror.id) if one.state in UNDONE]
     for assignment in undone:
-        assignments.free(actor, assignment, juror.round, now=now)
+        assignments.free(actor, assignment, round_, now=now)
     record(
         Happening.JUROR_REMOVED,
         juror,
         actor,
         now=now,
         challenge_id=juror.round.challenge_id,
-        payload={"round_id": juror.round_id, "freed": len(undone)},
+        payload={"round_id": round_.id, "freed": len(undone)},
     )
     return len(undone)

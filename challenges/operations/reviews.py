@@ -36,14 +36,22 @@ class Assessment:
     private_note: str = ""
 
 
+@dataclass(frozen=True)
+class Save:
+    """Where a save comes from: it builds on ``revision``, and was made on an opened ``page``."""
+
+    revision: int
+    page: str = ""
+
+
 def save(
-    actor: Actor, assignment: Assignment, content: Assessment, *, revision: int, now: dt.datetime
+    actor: Actor, assignment: Assignment, content: Assessment, made: Save, *, now: dt.datetime
 ) -> ScoreSheet:
-    """Save what is filled in so far. ``revision`` is the one the page was opened with.
+    """Save what is filled in so far.
 
     The first save pins the version of the entry that is read. Nothing is recorded: the sheet is the
-    juror's own until it is locked. Raises Stale when it was changed elsewhere, and NotAllowed when it is
-    locked.
+    juror's own until it is locked. Raises Stale when it was changed in another window, and NotAllowed when
+    it is locked. A page goes on from its own saves, even if their answers never reached it.
     """
     require(actor, Permission.REVIEW_WRITE, assignment, now)
     _check_scores(assignment.challenge.criteria, content.scores)
@@ -51,12 +59,13 @@ def save(
     if sheet is not None and sheet.state is SheetState.LOCKED:
         raise NotAllowed(_LOCKED)
     current = sheet.revision if sheet else 0
-    if current != revision:
+    own = sheet is not None and bool(made.page) and sheet.page == made.page
+    if current != made.revision and not own:
         raise Stale(_ELSEWHERE, current=current)
     if sheet is None:
         sheet = _begin(assignment, now)
     sheet.comment, sheet.private_note = content.comment, content.private_note
-    sheet.revision, sheet.saved_at = current + 1, now
+    sheet.revision, sheet.page, sheet.saved_at = current + 1, made.page, now
     stored = {score.criterion_id: score for score in sheet.scores}
     for criterion_id, value in content.scores.items():
         if criterion_id in stored:
@@ -67,9 +76,7 @@ def save(
     return sheet
 
 
-def lock(
-    actor: Actor, assignment: Assignment, content: Assessment, *, revision: int, now: dt.datetime
-) -> None:
+def lock(actor: Actor, assignment: Assignment, content: Assessment, made: Save, *, now: dt.datetime) -> None:
     """Save, and lock: from now on it counts, and cannot be changed unless somebody reopens it.
 
     Records REVIEW_LOCKED with what was locked, so that a reopened one is not forgotten; nobody is told.
@@ -88,7 +95,7 @@ def lock(
             ),
             field="comment",
         )
-    sheet = save(actor, assignment, content, revision=revision, now=now)
+    sheet = save(actor, assignment, content, made, now=now)
     sheet.locked_at = now
     move(sheet, SheetState.LOCKED, actor, now=now, quiet=True)
     move(

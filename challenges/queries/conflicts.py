@@ -50,6 +50,13 @@ def entrants(round_id: int, juror_id: int) -> list[Entrant]:
     return [Entrant(*row) for row in rows]
 
 
+def undeclared(round_id: int, juror_id: int) -> int:
+    """How many entries of a round a juror has not declared on yet."""
+    declared = sa.select(ConflictDeclaration.entry_id).where(ConflictDeclaration.juror_id == juror_id)
+    query = judged(round_id).where(Entry.id.not_in(declared)).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(query)) or 0
+
+
 @dataclass(frozen=True)
 class Declared:
     """A declaration of a conflict of interest, for those who decide."""

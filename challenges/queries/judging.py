@@ -165,26 +165,20 @@ def entry_progress(round_: Round, *, without: Collection[int], page: int) -> Pag
     return Page([EntryProgress(*row) for row in rows.items], rows.number, rows.total, rows.per_page)
 
 
-def locked_assignments(
-    round_id: int, *, without: Collection[int], page: int
-) -> Page[sa.Row[tuple[Assignment, str, str, str]]]:
-    """Finished assignments with title, language and team: who read what, never what they thought."""
-    return paged(
-        sa.select(Assignment, TITLE, LANGUAGE, Team.name)
-        .join(Assignment.entry)
-        .join(Entry.team)
-        .join(EntryVersion, CURRENT)
+def readings(round_id: int, entry_ids: Collection[int]) -> dict[int, list[Assignment]]:
+    """Who reads each of the entries, and where they stand; never what they think."""
+    rows = db.session.scalars(
+        sa.select(Assignment)
         .where(
-            Assignment.round_id == round_id,
-            Assignment.state == AssignmentState.DONE,
-            Entry.state.in_(IN_JUDGING),
-            Entry.id.not_in(without),
+            Assignment.round_id == round_id, Assignment.entry_id.in_(entry_ids), Assignment.state.in_(LIVE)
         )
-        .order_by(Team.name_key, Assignment.id)
-        .options(joinedload(Assignment.juror).joinedload(Juror.person)),
-        page,
-        rows=True,
+        .options(joinedload(Assignment.juror).joinedload(Juror.person))
+        .order_by(Assignment.id)
     )
+    found: dict[int, list[Assignment]] = {entry_id: [] for entry_id in entry_ids}
+    for assignment in rows:
+        found[assignment.entry_id].append(assignment)
+    return found
 
 
 @dataclass(frozen=True)
@@ -231,6 +225,12 @@ def chores(round_id: int) -> list[Chore]:
         .options(joinedload(Juror.person))
     )
     return [Chore(juror, max(0, undeclared), left) for juror, undeclared, left in rows]
+
+
+def undone_of(juror_id: int) -> int:
+    """How many entries a juror has left to assess."""
+    query = sa.select(sa.func.count()).where(Assignment.juror_id == juror_id, Assignment.state.in_(UNDONE))
+    return db.session.scalar(query) or 0
 
 
 def reminded_since(round_id: int, moment: dt.datetime) -> set[int]:

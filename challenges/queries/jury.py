@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
@@ -30,6 +30,20 @@ def round_of(slug: str, position: int) -> Round | None:
         .join(Round.challenge)
         .where(Challenge.slug == slug, Round.position == position)
         .options(contains_eager(Round.challenge).selectinload(Challenge.texts))
+    )
+
+
+def round_in_workspace(slug: str, position: int) -> Round | None:
+    """The same, with the challenge's other rounds, as the organiser's menu names them."""
+    return db.session.scalar(
+        sa.select(Round)
+        .join(Round.challenge)
+        .where(Challenge.slug == slug, Round.position == position)
+        .options(
+            contains_eager(Round.challenge).options(
+                selectinload(Challenge.texts), selectinload(Challenge.rounds)
+            )
+        )
     )
 
 
@@ -104,22 +118,12 @@ def seats_of(person_id: int, page: int) -> Page[Seat]:
     return Page([Seat(*row) for row in rows.items], rows.number, rows.total, rows.per_page)
 
 
-def juror_of(slug: str, position: int, juror_id: int) -> Juror | None:
-    """An active juror of a round, with person, round and challenge."""
+def active_juror(round_id: int, juror_id: int) -> Juror | None:
+    """A juror of the round who holds a seat now."""
     return db.session.scalar(
         sa.select(Juror)
-        .join(Juror.round)
-        .join(Round.challenge)
-        .where(
-            Challenge.slug == slug,
-            Round.position == position,
-            Juror.id == juror_id,
-            Juror.left_at.is_(None),
-        )
-        .options(
-            contains_eager(Juror.round).contains_eager(Round.challenge).selectinload(Challenge.texts),
-            joinedload(Juror.person),
-        )
+        .where(Juror.round_id == round_id, Juror.id == juror_id, Juror.left_at.is_(None))
+        .options(joinedload(Juror.person))
     )
 
 

@@ -1,6 +1,5 @@
 """A juror's own assignments and score sheets. Nothing here reads anybody else's sheet."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -148,9 +147,18 @@ def assignment_to_reopen(reference: str) -> Assignment | None:
             contains_eager(Assignment.entry).options(
                 joinedload(Entry.team), joinedload(Entry.current_version)
             ),
-            contains_eager(Assignment.round).contains_eager(Round.challenge).selectinload(Challenge.texts),
+            contains_eager(Assignment.round)
+            .contains_eager(Round.challenge)
+            .options(selectinload(Challenge.texts), selectinload(Challenge.rounds)),
         )
     )
+
+
+def assignment_of(slug: str, position: int, reference: str) -> Assignment | None:
+    """The same, by way of its round."""
+    found = assignment_to_reopen(reference)
+    here = found is not None and (found.challenge.slug, found.round.position) == (slug, position)
+    return found if here else None
 
 
 @dataclass(frozen=True)
@@ -221,11 +229,6 @@ def own_assignments(juror_id: int) -> Sequence[Assignment]:
         .options(joinedload(Assignment.sheet))
         .order_by(Assignment.id)
     ).all()
-
-
-def saved_at(assignment: Assignment) -> dt.datetime | None:
-    """When the sheet was last saved."""
-    return assignment.sheet.saved_at if assignment.sheet else None
 
 
 def _with_rules(reference: str) -> sa.Select[tuple[Assignment]]:

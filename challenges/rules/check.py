@@ -39,6 +39,7 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.not_conflicted: N_("You have a declared conflict of interest for this entry."),
     p.own_assignment: N_("This entry is not assigned to you."),
     p.declared_free: N_("Declare conflicts of interest before you open an entry."),
+    p.seated: N_("You do not sit in the jury of this round."),
     p.not_own_declaration: N_("You cannot decide on a possible conflict of interest of your own."),
     p.outside_team: N_("You belong to the team that made the entry."),
     p.not_seated_here: N_("You sit in the jury of this challenge and therefore cannot take part in it."),

@@ -49,8 +49,10 @@ class Permission(StrEnum):
     ENTRIES_LIST = auto()  # see which entries a round has, after its opening time
 
     JURY_MANAGE = auto()  # invite jurors, plan who reads what
+    JURY_SEAT = auto()  # see one's own page in a jury one sits in
     JURY_PROGRESS = auto()  # see how far the jury has come
     CONFLICT_DECLARE = auto()  # see the list of entrants of a round and declare conflicts
+    JURY_READINGS = auto()  # see which entries the jury reads, by whom, and who is done
     JURY_REMIND = auto()  # send a reminder to jurors with work left
     CONFLICTS_READ = auto()  # see which conflicts the jurors of a round have declared
     CONFLICT_RESOLVE = auto()  # decide a possible conflict

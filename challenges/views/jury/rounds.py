@@ -1,10 +1,13 @@
-"""Rounds."""
+"""A juror's rounds, and the entries to assess in one."""
 
 from typing import Any
 
 from flask import Blueprint, render_template
 
+from challenges.queries import conflicts, jury, reviews
+from challenges.rules.phases import is_sealed, round_phase
 from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.states import RoundState
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
 
@@ -14,5 +17,27 @@ room = Blueprint("rounds", __name__)
 @room.get("/")
 @guard(Permission.ACCOUNT_OWN)
 def index(visit: Visit) -> Any:
-    """index."""
-    return render_template("errors/404.html")
+    """The juries I sit in."""
+    return render_template(
+        "jury/rounds/index.html",
+        seats=jury.seats_of(visit.me.person_id, visit.page),
+        phase_of=lambda round_: round_phase(round_, visit.now),
+    )
+
+
+@room.get("/rounds/<slug>/<int:position>")
+@guard(Permission.JURY_SEAT, load=jury.round_of)
+def show(visit: Visit, round_: Any) -> Any:
+    """My entries in a round, in my own order: how far I have come, and what comes next."""
+    seat = visit.me.seats[round_.id]
+    return render_template(
+        "jury/rounds/show.html",
+        round=round_,
+        seat=seat,
+        phase=round_phase(round_, visit.now),
+        sealed=is_sealed(round_, visit.now),
+        judging=round_.state is RoundState.JUDGING,
+        standing=reviews.standing(seat.juror_id),
+        undeclared=conflicts.undeclared(round_.id, seat.juror_id),
+        tasks=reviews.tasks(seat.juror_id, visit.page),
+    )
