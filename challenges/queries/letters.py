@@ -44,7 +44,7 @@ def page_of(state: LetterState | None, words: str, number: int) -> Page[Letter]:
 def counts() -> dict[LetterState, int]:
     """How many letters are in each state."""
     query = sa.select(Letter.state, sa.func.count(Letter.id)).group_by(Letter.state)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def queue_at(now: dt.datetime) -> Queue:
@@ -53,7 +53,7 @@ def queue_at(now: dt.datetime) -> Queue:
     oldest = sa.select(sa.func.min(Job.run_at)).where(Job.state == JobState.QUEUED, Job.run_at <= now)
     failed = sa.select(Job).where(Job.state == JobState.FAILED).order_by(Job.run_at.desc(), Job.id.desc())
     return Queue(
-        dict(db.session.execute(counted).tuples().all()),
+        dict(db.session.execute(counted).all()),
         db.session.scalar(oldest),
         db.session.scalars(failed.limit(20)).all(),
     )

@@ -107,7 +107,7 @@ def page_of(state: OrganisationState | None, number: int) -> Page[Organisation]:
 def counts() -> dict[OrganisationState, int]:
     """How many organisations are in each state."""
     query = sa.select(Organisation.state, sa.func.count(Organisation.id)).group_by(Organisation.state)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def slugs_like(base: str) -> set[str]:

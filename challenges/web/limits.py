@@ -26,8 +26,8 @@ def limit_tries(view: View) -> View:
 
 
 def limit_letters(view: View) -> View:
-    """Limit how many letters somebody can make us send."""
-    by_account = limiter.limit(_LETTERS_BY_ACCOUNT, key_func=_account, methods=["POST"])
+    """Limit how many letters somebody can make us send; a form with something to put right sends none."""
+    by_account = limiter.limit(_LETTERS_BY_ACCOUNT, key_func=_account, methods=["POST"], deduct_when=_taken)
     return by_account(limiter.limit(_LETTERS_BY_NETWORK, methods=["POST"])(view))
 
 
@@ -37,6 +37,10 @@ def _account() -> str:
         return f"account:{email}"
     actor = current_actor()
     return f"person:{actor.person_id}" if actor else f"network:{get_remote_address()}"
+
+
+def _taken(response: Response) -> bool:
+    return response.status_code < 400
 
 
 def _failed(response: Response) -> bool:
