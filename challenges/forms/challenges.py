@@ -7,7 +7,7 @@ A draft may be half done: only what the tables cannot do without is required her
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, ValidationError
+from wtforms import FieldList, FormField, SelectChoice, ValidationError
 
 from challenges.forms.base import Form, Part
 from challenges.forms.fields import (
@@ -21,6 +21,7 @@ from challenges.forms.fields import (
     Text,
     TextArea,
 )
+from challenges.forms.words import translate
 from challenges.models.challenges import Challenge
 from challenges.operations.challenges import (
     CriteriaContent,
@@ -34,7 +35,7 @@ from challenges.operations.challenges import (
     TextContent,
     TextsContent,
 )
-from challenges.vocabulary.choices import Mode, Theme
+from challenges.vocabulary.choices import Choice, Mode, Theme
 
 MOST_ROUNDS, MOST_CRITERIA, MOST_PRIZES = 8, 6, 12
 LARGEST_TEAM = 30
@@ -43,8 +44,9 @@ LEVELS = range(max(SCALES) + 1)
 LANGUAGES = ("sv", "en")
 
 
-def _labelled(choices: type[Mode] | type[Theme]) -> list[tuple[str, Any]]:
-    return [(choice.value, _l(choice.label)) for choice in choices]
+def labelled(choices: type[Choice]) -> list[SelectChoice]:
+    """A closed list as a field takes it, in the reader's language."""
+    return [SelectChoice(choice.value, translate(choice.label)) for choice in choices]
 
 
 class DraftText(Text):
@@ -73,8 +75,8 @@ class NewChallengeForm(Form):
         lang="sv",
         description=_l("What is to become better, in one line. The address on the web is made from it."),
     )
-    theme = Select(_l("Theme"), choices=lambda: _labelled(Theme))
-    mode = Radios(_l("Kind of challenge"), choices=lambda: _labelled(Mode), default=Mode.DATA_CHALLENGE.value)
+    theme = Select(_l("Theme"), choices=lambda: labelled(Theme))
+    mode = Radios(_l("Kind of challenge"), choices=lambda: labelled(Mode), default=Mode.DATA_CHALLENGE.value)
 
     def content(self) -> NewChallengeContent:
         return NewChallengeContent(self.title_sv.data, Theme(self.theme.data), Mode(self.mode.data))
@@ -127,8 +129,8 @@ class TextsForm(Section):
     problem_en = TextArea(_l("The problem"), required=False, markdown=True, rows=10, lang="en")
     target_group_en = TextArea(_l("Who is affected"), required=False, markdown=True, lang="en")
     good_solution_en = TextArea(_l("What a good solution does"), required=False, markdown=True, lang="en")
-    theme = Select(_l("Theme"), choices=lambda: _labelled(Theme))
-    mode = Select(_l("Kind of challenge"), choices=lambda: _labelled(Mode))
+    theme = Select(_l("Theme"), choices=lambda: labelled(Theme))
+    mode = Select(_l("Kind of challenge"), choices=lambda: labelled(Mode))
     contact_email = EmailAddress(
         _l("E-mail address for questions"),
         required=False,
@@ -279,7 +281,9 @@ class CriterionRow(_Row):
     question_sv = DraftText(_l("Question to the jury"), maximum=400, lang="sv")
     question_en = Text(_l("Question to the jury"), maximum=400, required=False, lang="en")
     weight = Number(_l("Weight in percent"), minimum=1, maximum=100)
-    scale_max = Select(_l("Scale"), choices=[(n, f"0–{n}") for n in SCALES], coerce=int, default=5)
+    scale_max = Select(
+        _l("Scale"), choices=[SelectChoice(str(n), f"0–{n}") for n in SCALES], coerce=int, default=5
+    )
 
     def levels(self) -> list[tuple[int, Any, Any]]:
         """The levels of the chosen scale, each with its Swedish and its English field."""

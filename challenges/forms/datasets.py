@@ -7,7 +7,7 @@ from wtforms import ValidationError
 
 from challenges.adapters.portals.values import web_address
 from challenges.forms.base import Form
-from challenges.forms.challenges import DraftArea
+from challenges.forms.challenges import DraftArea, labelled
 from challenges.forms.fields import Hidden, Radios, Text, TextArea
 from challenges.models.datasets import ChallengeDataset
 from challenges.operations.datasets import ByHandContent, NoteContent
@@ -80,7 +80,7 @@ class ByHandForm(NoteForm):
     )
     access_right = Radios(
         _l("Access right"),
-        choices=lambda: [(right.value, _l(right.label)) for right in AccessRight],
+        choices=lambda: labelled(AccessRight),
         default=AccessRight.UNKNOWN.value,
     )
     formats = Formats(_l("Formats"), required=False, maximum=300)

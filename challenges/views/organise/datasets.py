@@ -35,7 +35,7 @@ room = Blueprint("datasets", __name__, url_prefix="/challenges/<slug>/datasets")
 
 PER_PAGE = 20
 _LONGEST_QUERY = 200
-_PATIENCE = 8.0
+_PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
