@@ -30,6 +30,7 @@ _MOST_BYTES = 24_000_000
 _LARGEST = 400_000
 _MARK = "challenges.page_to_keep"
 _NOT_REPEATED = frozenset({"date", "content-length"})
+_OF_THE_BODY = frozenset({"content-type", "content-language"})
 
 Key = tuple[str, str, str]
 Headers = list[tuple[str, str]]
@@ -154,7 +155,7 @@ class PageCache:
 def _finished(mark: _Mark, body: bytes, headers: Headers) -> _Kept:
     headers = [(name, value) for name, value in headers if name.lower() not in _NOT_REPEATED]
     etag = next((value.strip('"') for name, value in headers if name.lower() == "etag"), "")
-    short = [(name, value) for name, value in headers if not name.lower().startswith("content-")]
+    short = [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
     return _Kept(mark.number, mark.until, etag, body, [*headers, ("Content-Length", str(len(body)))], short)
 
 
