@@ -10,7 +10,7 @@ from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from markupsafe import Markup
-from wtforms import validators
+from wtforms import SelectChoice, validators
 from wtforms.widgets import html_params
 
 __all__ = [
@@ -56,6 +56,15 @@ def _clean(value: Any) -> Any:
     return "".join(c for c in value if c in "\n\t" or c.isprintable() or c in _KEPT).strip()
 
 
+class Filled(validators.InputRequired):
+    """Something has been written: blanks alone are nothing."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if isinstance(field.data, str) and not field.data.strip():
+            raise validators.StopValidation(self.message)
+        super().__call__(form, field)
+
+
 def rules(
     *,
     required: bool = True,
@@ -65,7 +74,7 @@ def rules(
 ) -> list[Any]:
     """The usual validators, with words that say what to do."""
     listed: list[Any] = [
-        validators.InputRequired(_l("Fill in this field."))
+        Filled(_l("Fill in this field."))
         if required
         else validators.Optional(strip_whitespace=True)
     ]
@@ -269,7 +278,8 @@ class Score(_Drawn, wtforms.RadioField):
     def __init__(
         self, label: Any, *, maximum: int, anchors: Iterable[tuple[int, str]] = (), **kw: Any
     ) -> None:
-        choices = [(str(n), str(n)) for n in range(maximum + 1)] + [("-", _l("Cannot judge"))]
+        choices = [SelectChoice(str(n), str(n)) for n in range(maximum + 1)]
+        choices.append(SelectChoice("-", _l("Cannot judge")))
         super().__init__(label, [validators.Optional()], choices=choices, **kw)
         self.anchors = list(anchors)
         self.maximum = maximum
