@@ -162,8 +162,8 @@ def _link(
             db.session.flush()
             link = ChallengeDataset(
                 challenge_id=challenge.id,
-                dataset_id=dataset.id,
-                snapshot_id=snapshot.id,
+                dataset=dataset,
+                snapshot=snapshot,
                 position=datasets.last_position(challenge) + 1,
                 note_sv=note.note_sv,
                 note_en=note.note_en,
