@@ -1,0 +1,195 @@
+"""Challenges: drafted section by section, tied to datasets, approved by a second person, published."""
+
+import datetime as dt
+from typing import Any
+
+from challenges.adapters.portals.contract import Portal
+from challenges.demo import reading
+from challenges.demo.story import Story
+from challenges.models.challenges import Challenge
+from challenges.operations import approval, challenges, datasets
+from challenges.queries import challenges as queries
+from challenges.queries import datasets as dataset_queries
+from challenges.queries import organisations as organisation_queries
+from challenges.queries.entries import datasets_of
+from challenges.vocabulary.choices import Mode, Theme
+
+Spec = dict[str, Any]
+
+
+def prepare(story: Story, spec: Spec, portal: Portal, addresses: dict[str, str]) -> None:
+    """Everything up to where the challenge stands: a draft, awaiting approval, or published."""
+    at, day, key, editor = story.calendar.past, spec["started"], spec["key"], spec["editor"]
+    story.add(at(day, 9), _start(story, spec))
+    for minute, save in enumerate((_texts, _rules, _rounds, _criteria, _prizes)):
+        if (content := save(story, spec)) is not None:
+            story.add(at(day, 10, 12 * minute), _save(story, key, editor, *content))
+    for minute, dataset in enumerate(spec.get("datasets", ())):
+        uri = addresses[dataset["id"]]
+        story.add(at(day, 13, 5 * minute), _link(story, key, editor, portal, uri))
+        story.add(at(day, 13, 5 * minute + 2), _explain(story, key, editor, dataset, uri))
+    published = spec.get("published")
+    asked = published - 2 if published else spec.get("asked")
+    if asked:
+        story.add(at(asked, 14), _step(story, key, editor, approval.ask))
+    if published:
+        story.add(at(published - 1, 9), _step(story, key, spec["approver"], approval.approve))
+        story.add(at(published, 8), _step(story, key, editor, approval.publish))
+
+
+def whole(story: Story, key: str) -> Challenge:
+    """The challenge as it is now."""
+    challenge = queries.whole(story.kept["challenge", key])
+    assert challenge is not None  # noqa: S101 - an earlier scene made it
+    return challenge
+
+
+def _start(story: Story, spec: Spec) -> Any:
+    def act(now: dt.datetime) -> None:
+        organisation = organisation_queries.by_slug(story.kept["organisation", spec["organisation"]])
+        assert organisation is not None  # noqa: S101 - an earlier scene made it
+        content = challenges.NewChallengeContent(
+            spec["texts"]["sv"]["title"], Theme(spec["theme"]), Mode(spec["mode"])
+        )
+        made = challenges.create(story.actor(spec["editor"]), organisation, content, now=now)
+        story.kept["challenge", spec["key"]] = made.slug
+
+    return act
+
+
+def _save(story: Story, key: str, editor: str, operation: Any, make: Any) -> Any:
+    def act(now: dt.datetime) -> None:
+        challenge = whole(story, key)
+        operation(story.actor(editor), challenge, make(challenge), seen=challenge.revision, now=now)
+
+    return act
+
+
+def _step(story: Story, key: str, person: str, operation: Any) -> Any:
+    return lambda now: operation(story.actor(person), whole(story, key), now=now)
+
+
+def _texts(story: Story, spec: Spec) -> Any:
+    def make(challenge: Challenge) -> challenges.TextsContent:
+        return challenges.TextsContent(
+            theme=Theme(spec["theme"]),
+            mode=Mode(spec["mode"]),
+            contact_email=challenge.organisation.contact_email,
+            texts={
+                language: challenges.TextContent(**{name: words.strip() for name, words in text.items()})
+                for language, text in spec["texts"].items()
+            },
+        )
+
+    return challenges.save_texts, make
+
+
+def _rules(story: Story, spec: Spec) -> Any:
+    if "extra_sv" not in spec:
+        return None
+    wanted = reading.organisations()[spec["organisation"]]
+    named = reading.people()[wanted["owner"]][0]
+    roles = {"sv": f"{named}, utsedd beslutsfattare", "en": f"{named}, the appointed decision-maker"}
+
+    def make(challenge: Challenge) -> challenges.RulesContent:
+        smallest, largest = spec["team_size"]
+        texts = {
+            language: reading.rules(
+                language,
+                organiser=wanted["name" if language == "sv" else "name_en"],
+                decider=roles[language],
+                extra=spec[f"extra_{language}"],
+                contact=wanted["contact"],
+                smallest=smallest,
+                largest=largest,
+            )
+            for language in ("sv", "en")
+        }
+        return challenges.RulesContent(texts["sv"], texts["en"])
+
+    return challenges.save_rules, make
+
+
+def _rounds(story: Story, spec: Spec) -> Any:
+    if "rounds" not in spec:
+        return None
+    any_day = spec["mode"] == Mode.HACKATHON.value
+
+    def moment(row: Spec, name: str, hour: int) -> dt.datetime:
+        return story.calendar.plan(row[name], row.get(f"{name}_hour", hour), any_day=any_day)
+
+    def make(challenge: Challenge) -> challenges.RoundsContent:
+        smallest, largest = spec["team_size"]
+        rows = tuple(
+            challenges.RoundContent(
+                id=None,
+                name_sv=row["name_sv"],
+                name_en=row["name_en"],
+                opens_at=moment(row, "opens", 9),
+                closes_at=moment(row, "closes", 16),
+                judging_ends_at=moment(row, "judged", 17),
+                results_at=moment(row, "results", 17),
+                readings=row["readings"],
+            )
+            for row in spec["rounds"]
+        )
+        return challenges.RoundsContent(smallest, largest, rows)
+
+    return challenges.save_rounds, make
+
+
+def _criteria(story: Story, spec: Spec) -> Any:
+    library, own = reading.criteria(), spec.get("questions", {})
+
+    def make(challenge: Challenge) -> challenges.CriteriaContent:
+        return challenges.CriteriaContent(
+            tuple(
+                challenges.CriterionContent(
+                    id=None,
+                    name_sv=library[key]["name_sv"],
+                    name_en=library[key]["name_en"],
+                    question_sv=own.get(key, {}).get("sv", library[key]["question_sv"]),
+                    question_en=own.get(key, {}).get("en", library[key]["question_en"]),
+                    weight=weight,
+                    scale_max=5,
+                    anchors=tuple(
+                        {"value": value, "sv": library[key][str(value)][0], "en": library[key][str(value)][1]}
+                        for value in (0, 3, 5)
+                    ),
+                )
+                for key, weight in spec["criteria"]
+            )
+        )
+
+    return challenges.save_criteria, make
+
+
+def _prizes(story: Story, spec: Spec) -> Any:
+    if "prizes" not in spec:
+        return None
+
+    def make(challenge: Challenge) -> challenges.PrizesContent:
+        return challenges.PrizesContent(
+            tuple(challenges.PrizeContent(id=None, **{"amount": None, **prize}) for prize in spec["prizes"])
+        )
+
+    return challenges.save_prizes, make
+
+
+def _link(story: Story, key: str, editor: str, portal: Portal, uri: str) -> Any:
+    def act(now: dt.datetime) -> None:
+        datasets.link(story.actor(editor), whole(story, key), portal.lookup(uri), now=now)
+
+    return act
+
+
+def _explain(story: Story, key: str, editor: str, dataset: Spec, uri: str) -> Any:
+    def act(now: dt.datetime) -> None:
+        challenge = whole(story, key)
+        linked = next(one.dataset for one in datasets_of(challenge.id) if one.dataset.uri == uri)
+        link = dataset_queries.link(challenge.slug, linked.reference)
+        assert link is not None  # noqa: S101 - an earlier scene made it
+        content = datasets.NoteContent(dataset["note_sv"], dataset["note_en"])
+        datasets.explain(story.actor(editor), link, content, now=now)
+
+    return act
