@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from challenges.forms.base import Form
 from challenges.forms.fields import CheckBox, Hidden, Radios, Text, TextArea
@@ -29,10 +30,12 @@ class InviteForm(Form):
         render_kw={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
     )
     seat = Radios(
-        _l("Seat"),
+        _l("Role in the jury"),
         choices=[
-            (JurySeat.JUROR.value, _l("Jury member")),
-            (JurySeat.CHAIR.value, _l("Jury chair: also follows the progress and decides on conflicts")),
+            SelectChoice(JurySeat.JUROR.value, _l("Jury member")),
+            SelectChoice(
+                JurySeat.CHAIR.value, _l("Jury chair: also follows the progress and decides on conflicts")
+            ),
         ],
         default=JurySeat.JUROR.value,
     )
@@ -77,10 +80,7 @@ class ResolveForm(Form):
 
     resolution = Radios(
         _l("Decision"),
-        choices=[
-            (ConflictResolution.CLEARED.value, ConflictResolution.CLEARED.label),
-            (ConflictResolution.UPHELD.value, ConflictResolution.UPHELD.label),
-        ],
+        choices=[SelectChoice(one.value, one.label) for one in ConflictResolution],
     )
 
     def content(self) -> ConflictResolution:
@@ -135,9 +135,9 @@ def declaration_form(entrants: Iterable[Entrant]) -> DeclarationForm:
             _l("Your answer"),
             required=False,
             choices=[
-                (ConflictAnswer.NONE.value, _l("None")),
-                (ConflictAnswer.POSSIBLE.value, _l("Possible")),
-                (ConflictAnswer.CONFLICTED.value, _l("I have a conflict")),
+                SelectChoice(ConflictAnswer.NONE.value, _l("None")),
+                SelectChoice(ConflictAnswer.POSSIBLE.value, _l("Possible")),
+                SelectChoice(ConflictAnswer.CONFLICTED.value, _l("I have a conflict")),
             ],
         )
         fields[f"reason_{reference}"] = Text(_l("Reason"), required=False, maximum=_REASON_MOST)

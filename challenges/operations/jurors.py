@@ -102,7 +102,7 @@ def remove(actor: Actor, juror: Juror, round_: Round, *, now: dt.datetime) -> in
         juror,
         actor,
         now=now,
-        challenge_id=juror.round.challenge_id,
+        challenge_id=round_.challenge_id,
         payload={"round_id": round_.id, "freed": len(undone)},
     )
     return len(undone)

@@ -274,7 +274,7 @@ def names_of(entry_ids: Collection[int]) -> dict[int, str]:
     rows = db.session.execute(
         sa.select(Entry.id, Team.name).join(Entry.team).where(Entry.id.in_(entry_ids)).order_by(Team.name_key)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def readers_of(round_id: int) -> sa.Select[tuple[int, int, int]]:

@@ -215,7 +215,10 @@ def sheet_now(assignment_id: int) -> ScoreSheet | None:
     return db.session.scalar(
         sa.select(ScoreSheet)
         .where(ScoreSheet.assignment_id == assignment_id)
-        .options(selectinload(ScoreSheet.scores))
+        .options(
+            selectinload(ScoreSheet.scores),
+            joinedload(ScoreSheet.version).selectinload(EntryVersion.files),
+        )
         .with_for_update(of=ScoreSheet)
         .execution_options(populate_existing=True)
     )
