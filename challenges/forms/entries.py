@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FormField, SelectChoice
 
 from challenges.forms.base import Form, Part
 from challenges.forms.fields import CheckBox, Files, Hidden, Radios, Text, TextArea
@@ -71,7 +71,7 @@ class DraftForm(Form):
     )
     language = Radios(
         _l("Language of the entry"),
-        choices=[("sv", _l("Swedish")), ("en", _l("English"))],
+        choices=[SelectChoice("sv", _l("Swedish")), SelectChoice("en", _l("English"))],
         description=_l("So that screen readers pronounce the text right."),
     )
     links = FieldList(FormField(LinkPart), label=_l("Links"), max_entries=e.LINKS_MOST)
@@ -133,7 +133,7 @@ class DraftForm(Form):
         return Save(number(self.version.data), (self.page.data or "")[:20], number(self.turn.data))
 
     def _empty_links(self) -> int:
-        return sum(not (part.url.data or part.label.data) for part in self.links)
+        return sum(not (part.form.url.data or part.form.label.data) for part in self.links)
 
 
 class SubmitForm(Form):

@@ -1,6 +1,9 @@
 """Forms about registering for a challenge and about teams."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from challenges.forms.base import Form
 from challenges.forms.fields import CheckBox, EmailAddress, Hidden, Radios, Text
@@ -53,6 +56,10 @@ class CaptainForm(Form):
     """Who is to be the captain; the choices are the other members."""
 
     person = Radios(_l("New captain"), coerce=int)
+
+    def offer(self, names: Mapping[int, str]) -> None:
+        """Let choose between these people, by id."""
+        self.person.choices = [SelectChoice(person_id, name) for person_id, name in names.items()]
 
     def content(self) -> int:
         return int(self.person.data)

@@ -116,8 +116,9 @@ def revoke_invitation(actor: Actor, team: Team, reference: str, *, now: dt.datet
 def join_by_invitation(actor: Actor, invitation: Invitation, *, now: dt.datetime) -> TeamMembership:
     """Become a member. ``answering.accept`` has checked the invitation and settles it.
 
-    Records TEAM_JOINED; who invited is told of the answer. Refused until the rules are accepted (``registrations.register``),
-    when the team is full, when one has a team in the challenge, belongs to the organiser or sits in its jury.
+    Records TEAM_JOINED; who invited is told of the answer. Refused until the rules are accepted
+    (``registrations.register``), when the team is full, when one has a team in the challenge, belongs to the
+    organiser or sits in its jury.
     """
     team = teams.by_id(invitation.team_id or 0)
     challenge = teams.challenge_to_join(team.challenge.slug)

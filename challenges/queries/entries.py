@@ -10,7 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
-from challenges.models.datasets import ChallengeDataset, Dataset
+from challenges.models.datasets import ChallengeDataset
 from challenges.models.entries import Attachment, Entry, EntryVersion
 from challenges.models.teams import Team
 from challenges.queries.paging import Page, paged
@@ -156,14 +156,6 @@ def datasets_of(challenge_id: int) -> Sequence[ChallengeDataset]:
     ).all()
 
 
-def dataset_ids(references: Collection[str]) -> dict[str, int]:
-    """Datasets by reference."""
-    found = db.session.execute(
-        sa.select(Dataset.reference, Dataset.id).where(Dataset.reference.in_(references))
-    )
-    return {reference: number for reference, number in found}
-
-
 # The organiser's view of a round
 
 
@@ -197,12 +189,12 @@ def counts(round_: Round) -> Counts:
     teams = db.session.scalar(
         sa.select(sa.func.count()).select_from(Team).where(Team.challenge_id == round_.challenge_id)
     )
-    by_state: dict[Any, int] = {
-        state: number
-        for state, number in db.session.execute(
-            sa.select(Entry.state, sa.func.count()).where(Entry.round_id == round_.id).group_by(Entry.state)
-        )
-    }
+    rows = db.session.execute(
+        sa.select(Entry.state, sa.func.count().label("number"))
+        .where(Entry.round_id == round_.id)
+        .group_by(Entry.state)
+    ).all()
+    by_state = {row.state: row.number for row in rows}
     drafts = by_state.pop(EntryState.DRAFT, 0)
     withdrawn = by_state.pop(EntryState.WITHDRAWN, 0)
     return Counts(teams or 0, drafts, sum(by_state.values()), withdrawn)

@@ -25,13 +25,9 @@ def download(file: StoredThing) -> Response:
     except (StorageUnavailable, FileMissing):
         abort(503)
     response = send_file(
-        stream,
-        mimetype=file.content_type,
-        as_attachment=True,
-        download_name=file.name,
-        etag=False,
-        max_age=None,
+        stream, mimetype=file.content_type, as_attachment=True, download_name=file.name, etag=False
     )
     response.content_length = file.size
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

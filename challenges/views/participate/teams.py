@@ -149,20 +149,16 @@ def remove(visit: Visit, team: Any) -> Any:
 @guard(Permission.TEAM_MANAGE, load=teams.by_reference)
 def hand_over(visit: Visit, team: Any) -> Any:
     """Make another member the captain."""
+    others = {m.person_id: m.person.name for m in team.memberships if m.person_id != visit.me.person_id}
     form = CaptainForm()
-    form.person.choices = [
-        (member.person_id, member.person.name)
-        for member in team.memberships
-        if member.person_id != visit.me.person_id
-    ]
+    form.offer(others)
     status = 200
     if request.method == "POST":
         status = 422
         if form.validate():
             try:
                 operations.hand_over(visit.me, team, form.content(), now=visit.now)
-                name = dict(form.person.choices)[form.content()]
-                flash(_("%(name)s is now the captain.", name=name), "success")
+                flash(_("%(name)s is now the captain.", name=others[form.content()]), "success")
                 return _to(team)
             except Refused as refused:
                 form.refuse(refused)
