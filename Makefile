@@ -46,7 +46,7 @@ run: ## start the platform with its demo on http://HOST:PORT
 	@echo '==> Database'
 	@$(FLASK) db upgrade
 	@echo '==> Demo (made once, kept afterwards; delete the folder instance/ to begin again)'
-	@$(FLASK) demo
+	@$(FLASK) demo --no-sign-ins
 	@exec $(FLASK) serve --host '$(HOST)' --port '$(PORT)'
 
 test: install-test browser check ## install what the tests need, check, and run every test

@@ -16,21 +16,23 @@ def install(app: Flask) -> None:
     """Register the command; in the demo, tell the sign-in page who there is to be."""
     app.cli.add_command(demo)
     if app.config["DEMO"]:
-        app.extensions["demo_sign_ins"] = tuple((role, email, PASSWORD) for role, _name, email in sign_ins())
+        app.extensions["demo_sign_ins"] = tuple((role, email, PASSWORD) for role, _name, email in people_to_be())
 
 
-def sign_ins() -> list[tuple[str, str, str]]:
+def people_to_be() -> list[tuple[str, str, str]]:
     """Role, name and address of the people one can be."""
     people = reading.people()
     return [(role, *people[key][:2]) for role, key in SIGN_INS]  # type: ignore[misc]
 
 
 @click.command()
+@click.option("--sign-ins/--no-sign-ins", default=True, help="Print who one can sign in as.")
 @with_appcontext
-def demo() -> None:
-    """Fill an empty platform with a living demo; does nothing when there are people."""
+def demo(sign_ins: bool) -> None:
+    """Fill an empty platform with a living demo; does nothing when there are people, or outside the demo."""
     if not current_app.config["DEMO"]:
-        raise click.ClickException("The demo is only made where CHALLENGES_DEMO=yes.")
+        click.echo("    CHALLENGES_DEMO is not yes, so no demo is made.")
+        return
     if build.anybody_here():
         click.echo("    The platform has people already; nothing was changed.")
         return
@@ -38,6 +40,8 @@ def demo() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     build.build(app, current_app.extensions["clock"].now(), _Progress())
     click.echo(f"    The demo was made in {time.monotonic() - started:.0f} seconds")
+    if sign_ins:
+        show_sign_ins()
 
 
 class _Progress:
@@ -58,5 +62,5 @@ class _Progress:
 def show_sign_ins() -> None:
     """Print who one can sign in as."""
     click.echo(f"\nSign in as one of these; the password of everybody is  {PASSWORD}\n")
-    for role, _name, email in sign_ins():
+    for role, _name, email in people_to_be():
         click.echo(f"  {email:<42} {role}")
