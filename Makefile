@@ -38,7 +38,7 @@ run: export CHALLENGES_INWARD_HOSTS ?= 127.0.0.1:$(PORTAL_PORT)
 run: ## start the platform with its demo on http://HOST:PORT
 	@bin/port-is-free '$(HOST)' '$(PORT)'
 	@bin/port-is-free 127.0.0.1 '$(PORTAL_PORT)' PORTAL_PORT
-	@$(MAKE) --no-print-directory install instance/secret_key
+	@$(MAKE) --silent --no-print-directory install instance/secret_key
 	@echo '==> Translations'
 	@$(FLASK) translations compile
 	@echo '==> Static files'

@@ -30,9 +30,11 @@ class Part:
     started: float = field(init=False)
 
     def start(self) -> None:
-        """Start it, or start it again."""
+        """Start it, or start it again. Ctrl-C reaches ``serve`` alone, which lets everything end in order."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, env=self.environment)  # noqa: S603 - our own commands
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command, env=self.environment, start_new_session=True
+        )
 
     def keep(self) -> bool:
         """Start it again if it died. False when it dies at once, so that there is no point."""
