@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from challenges.jobs.delivering import deliver, settle
+from challenges.jobs import delivering
 from challenges.operations import letters, people
 
 
@@ -20,16 +20,18 @@ class Outward:
     """Work that reaches outside: never while a transaction is open.
 
     ``begin(now=..., **args)`` gives what to do (None: nothing), ``act(errand)`` does it outside any
-    transaction, ``settle(answer, now=..., **args)`` writes down how it went.
+    transaction, ``settle(answer, now=..., **args)`` writes down how it went, and ``put_back(hitch, last=...,
+    now=..., **args)`` that it did not go; ``last`` when it will not be tried again.
     """
 
     begin: Callable[..., Any]
     act: Callable[..., Any]
     settle: Callable[..., Any]
+    put_back: Callable[..., Any]
 
 
 CATALOGUE: dict[str, Inward | Outward] = {
-    "letters.send": Outward(letters.begin_sending, deliver, settle),
+    "letters.send": Outward(letters.begin_sending, delivering.deliver, delivering.settle, letters.put_back),
     "letters.spread": Inward(letters.spread),
     "people.mail_confirmation": Inward(people.mail_confirmation),
     "people.mail_reset": Inward(people.mail_reset),

@@ -4,16 +4,19 @@ import datetime as dt
 
 from flask import current_app
 
-from challenges.adapters.mailer import OutgoingMail, PermanentFailure
+from challenges.adapters.mailer import OutgoingMail, PermanentFailure, TemporaryFailure
+from challenges.jobs.hitch import Hitch
 from challenges.operations import letters
 
 
 def deliver(mail: OutgoingMail) -> str:
-    """Send; the answer is "" or why the letter can never be sent. Raises on a hitch that may pass."""
+    """Send; the answer is "" or why the letter can never be sent. Raises Hitch when it may work later."""
     try:
         current_app.extensions["mailer"].send(mail)
     except PermanentFailure as failure:
         return str(failure)
+    except TemporaryFailure as failure:
+        raise Hitch(str(failure)) from failure
     return ""
 
 

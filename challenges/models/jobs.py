@@ -27,12 +27,7 @@ class Job(Base):
 
     __table_args__ = (
         state_check("state", JobState),
-        sa.Index(
-            "ix_jobs_ready",
-            "run_at",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        ),
+        sa.Index("ix_jobs_state_run_at", "state", "run_at", "id"),
         sa.Index(
             "uq_jobs_unique_key",
             "unique_key",

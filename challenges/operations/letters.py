@@ -25,8 +25,12 @@ def spread(happening_id: int, *, now: dt.datetime) -> None:
 
 
 def begin_sending(letter_id: int, *, now: dt.datetime) -> OutgoingMail | None:
-    """Mark a letter as being sent. None when it has gone already."""
-    letter = db.session.get_one(Letter, letter_id)
+    """Mark a letter as being sent. None when it has gone already, or will never go.
+
+    A letter that is being sent is begun again: its worker died, and nobody knows whether the mail server took it.
+    It keeps its Message-ID, so that the receiving side can tell a double.
+    """
+    letter = _locked(letter_id)
     if letter.state not in {LetterState.QUEUED, LetterState.SENDING}:
         return None
     letter.attempts += 1
@@ -47,7 +51,9 @@ def settle(refusal: str, *, letter_id: int, now: dt.datetime, keep_secrets: bool
     The text of a secret letter is removed when it has been sent, unless ``keep_secrets`` (the demo, whose
     letters nobody receives).
     """
-    letter = db.session.get_one(Letter, letter_id)
+    letter = _locked(letter_id)
+    if letter.state is LetterState.SENT:  # a worker that was taken for dead has come to the end as well
+        return
     letter.last_error = refusal[:2000]
     if refusal:
         move(letter, LetterState.FAILED, None, now=now)
@@ -58,9 +64,26 @@ def settle(refusal: str, *, letter_id: int, now: dt.datetime, keep_secrets: bool
     move(letter, LetterState.SENT, None, now=now)
 
 
+def put_back(hitch: str, *, last: bool, letter_id: int, now: dt.datetime) -> None:
+    """Write down why a letter could not be sent this time. It waits for its next turn; after the ``last`` it failed."""
+    letter = db.session.get(Letter, letter_id, with_for_update=True, populate_existing=True)
+    if letter is None:
+        return
+    if letter.state is LetterState.QUEUED and last:
+        move(letter, LetterState.SENDING, None, now=now)
+    if letter.state is not LetterState.SENDING:
+        return
+    letter.last_error = hitch[:2000]
+    move(letter, LetterState.FAILED if last else LetterState.QUEUED, None, now=now)
+
+
 def retry(actor: Actor, letter: Letter, *, now: dt.datetime) -> None:
     """Queue a letter that could not be sent once more. Refused when it has not failed."""
     require(actor, Permission.PLATFORM_ADMINISTER, None, now)
     move(letter, LetterState.QUEUED, actor, now=now)
     letter.last_error = ""
     queue("letters.send", {"letter_id": letter.id}, now=now, unique_key=f"letter:{letter.id}")
+
+
+def _locked(letter_id: int) -> Letter:
+    return db.session.get_one(Letter, letter_id, with_for_update=True, populate_existing=True)

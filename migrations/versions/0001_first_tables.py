@@ -54,13 +54,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_jobs_ready",
-            ["run_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        )
+        batch_op.create_index("ix_jobs_state_run_at", ["state", "run_at", "id"], unique=False)
         batch_op.create_index(
             "uq_jobs_unique_key",
             ["unique_key"],
@@ -1105,11 +1099,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state in ('queued', 'running')"),
             postgresql_where=sa.text("state in ('queued', 'running')"),
         )
-        batch_op.drop_index(
-            "ix_jobs_ready",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        )
+        batch_op.drop_index("ix_jobs_state_run_at")
 
     op.drop_table("jobs")
     op.drop_table("datasets")
