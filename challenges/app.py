@@ -16,7 +16,17 @@ from challenges.extensions import csrf, limiter, migrate
 from challenges.models import db
 from challenges.operations import unit_of_work
 from challenges.views import account, admin, jury, organise, participate, public
-from challenges.web import errors, headers, language, page_cache, rendering, session, static_files, visit
+from challenges.web import (
+    errors,
+    headers,
+    language,
+    logs,
+    page_cache,
+    rendering,
+    session,
+    static_files,
+    visit,
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -50,6 +60,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     with app.app_context():
         unit_of_work.install(db.engine, db.session)
     visit.install(app)  # first of all: the moment of arrival, before anything reads the body
+    logs.install(app)
     csrf.init_app(app)
     limiter.init_app(app)
     for part in (language, session, rendering, errors, headers, page_cache):
@@ -61,9 +72,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    options: dict[str, object] = {}
+    options: dict[str, object] = {"hide_parameters": True}  # errors are logged without what people wrote
     if settings.database_url.startswith("postgresql"):
-        options = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+        options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 10}
+        options |= {"connect_args": {"connect_timeout": 5}}
     return {
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": list(settings.old_secret_keys),

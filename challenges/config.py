@@ -42,6 +42,7 @@ class Settings:
     rate_limit_storage: str
     password_effort: str
     page_cache: bool
+    access_log: bool
 
     @property
     def secure(self) -> bool:
@@ -104,6 +105,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         rate_limit_storage=get("RATE_LIMIT_STORAGE", "memory://"),
         password_effort=effort,
         page_cache=yes("PAGE_CACHE", "yes"),
+        access_log=yes("ACCESS_LOG"),
     )
 
 

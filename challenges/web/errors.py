@@ -1,35 +1,74 @@
 """Error pages in the reader's language, saying what to do next."""
 
-from flask import Flask, render_template
+from flask import Flask, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.wrappers import Response
 
 from challenges.forms.words import translate
+from challenges.operations.availability import is_away, short_name
+from challenges.vocabulary.text import Say
+from challenges.web.session import as_nobody
 
-_PAGES = {400, 403, 404, 405, 413, 429, 500, 503}
+_PAGES = {400, 403, 404, 405, 413, 422, 429, 500, 503}
+RETRY_AFTER_SECONDS = 10
 
 
 def install(app: Flask) -> None:
     """Answer every HTTP error with a page of its own."""
 
     @app.errorhandler(HTTPException)
-    def show(error: HTTPException) -> tuple[str, int]:
-        code = error.code or 500
-        reason = error.description
-        if isinstance(error, CSRFError):
-            reason = translate(
-                "The form was open for too long, or was sent from somewhere else. Go back, reload and try again."
-            )
-        elif code == 403 and reason:
-            reason = translate(reason)
-        else:
-            reason = ""
-        page = f"errors/{code if code in _PAGES else 500}.html"
-        return render_template(page, code=code, reason=reason), code
+    def show(error: HTTPException) -> Response:
+        try:
+            return _page(error)
+        except Exception as failure:  # the page asks who is reading, and the database may be away
+            if not is_away(failure):
+                raise
+            return _page(_away(app, failure))
 
     @app.errorhandler(Exception)
-    def fail(error: Exception) -> tuple[str, int]:
+    def fail(error: Exception) -> Response:
+        if is_away(error):
+            return make_response(app.handle_user_exception(_away(app, error)))
         if app.testing or app.debug:
             raise error
         app.logger.exception("unexpected error")
         return show(InternalServerError())
+
+
+def _page(error: HTTPException) -> Response:
+    code = error.code or 500
+    reason = ""
+    if isinstance(error, CSRFError):
+        reason = translate(
+            "The form was open for too long, or was sent from somewhere else. Go back, reload and try again."
+        )
+    elif (code == 403 and error.description) or isinstance(error.description, Say):
+        reason = translate(error.description)
+    page = render_template(
+        f"errors/{code if code in _PAGES else 500}.html",
+        code=code,
+        reason=reason,
+        request_id=g.get("request_id"),
+        kept=_kept() if code == 503 else [],
+    )
+    response = make_response(page, code)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() != "content-type":
+            response.headers[name] = value
+    return response
+
+
+def _away(app: Flask, error: Exception) -> ServiceUnavailable:
+    app.logger.warning("the database is away: %s", short_name(error))
+    as_nobody()
+    return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)
+
+
+def _kept() -> list[tuple[str, str]]:
+    """What was sent, to be sent again with one button. Nothing when a password is among it."""
+    if request.method != "POST" or not request.form:
+        return []
+    if any("password" in name for name in request.form):
+        return []
+    return list(request.form.items(multi=True))

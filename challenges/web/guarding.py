@@ -1,22 +1,34 @@
 """Every view declares the permission it needs; the guard loads, checks, opens the transaction and commits."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, make_response, redirect, request, url_for
+from flask import abort, make_response, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from challenges.operations.availability import is_collision, short_name
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.rules.check import may, why_not
 from challenges.rules.table import TABLE
-from challenges.vocabulary.errors import NotAllowed, NotFound
+from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.text import N_, say
 from challenges.web.visit import Visit, this_visit
 
 F = TypeVar("F", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+_FLASHES = "_flashes"
+_AT_ONCE = say(
+    N_(
+        "Somebody else changed the same thing at the same moment. Go back, reload the page and look before you go on."
+    )
+)
+
+log = logging.getLogger(__name__)
 
 
 def guard(
@@ -31,8 +43,8 @@ def guard(
     ``load(**view_args)`` gives the thing the permission is about, or None. The view is called with the
     visit, and the thing if there is one. Strangers get 404; those who may see the thing but not do this get
     403 with the reason; visitors are sent to sign in wherever signing in could help. A view that returns an
-    answer below 400 is committed; a 4xx answer and an exception are rolled back. ``write`` overrides whether
-    the unit of work writes (default: by method).
+    answer below 400 is committed; a 4xx answer and an exception are rolled back, and nothing that was about to be
+    said of success (``flash``) outlives them. ``write`` overrides whether the unit of work writes (default: by method).
 
     ``before(visit, view_args)`` is for asking the outside world: it runs after the permission has been checked
     and before the view's transaction opens, so that no lock is held while another server thinks. Its answer
@@ -44,8 +56,7 @@ def guard(
         def guarded(**view_args: Any) -> Response:
             writes = request.method not in SAFE if write is None else write
             if request.method not in SAFE:
-                # Read a slow upload before the transaction, never while holding the write lock.
-                _ = request.form
+                _receive_body()
             visit = this_visit()
             if visit.actor is None and not TABLE[permission].for_visitors:
                 return redirect(url_for("account.session.sign_in", next=_return_path()))
@@ -53,11 +64,11 @@ def guard(
             if before is not None:
                 with unit_of_work(write=False), _refusals_as_errors():
                     _arguments(visit, permission, load, view_args)
-                brought = [before(visit, view_args)]
-            with unit_of_work(write=writes) as work:
                 with _refusals_as_errors():
-                    arguments = _arguments(visit, permission, load, view_args)
-                    response = make_response(view(*arguments, *brought))
+                    brought = [before(visit, view_args)]
+            with _refusals_as_errors(), _no_early_success(), unit_of_work(write=writes) as work:
+                arguments = _arguments(visit, permission, load, view_args)
+                response = make_response(view(*arguments, *brought))
                 if writes and response.status_code < 400:
                     work.commit()
             return response
@@ -91,6 +102,34 @@ def _refusals_as_errors() -> Iterator[None]:
         abort(404)
     except NotAllowed as refused:
         abort(403, refused.reason)
+    except Refused as refused:  # a view shows it beside the form; this is for those that have none
+        abort(422, refused.reason)
+    except Exception as error:
+        if not is_collision(error):
+            raise
+        log.warning("two at once: %s", short_name(error))
+        abort(422, _AT_ONCE)
+
+
+@contextmanager
+def _no_early_success() -> Iterator[None]:
+    """A view says "saved" before the commit: take it back when it is not saved after all."""
+    said = session.get(_FLASHES)
+    try:
+        yield
+    except BaseException:
+        if session.get(_FLASHES) != said:
+            session.pop(_FLASHES, None)
+            if said:
+                session[_FLASHES] = said
+        raise
+
+
+def _receive_body() -> None:
+    """Read all of it before the transaction: a slow sender must never hold the write lock."""
+    if request.mimetype not in _FORMS and (request.content_length or 0) > (request.max_form_memory_size or 0):
+        abort(413)
+    request.get_data(parse_form_data=True)
 
 
 def _let_through(visit: Visit, permission: Permission, thing: Any) -> None:

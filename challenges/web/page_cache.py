@@ -10,10 +10,8 @@ session. What is kept is the finished answer with all its headers.
 
 import datetime as dt
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +21,9 @@ from werkzeug.wrappers import Response
 
 from challenges.adapters.clock import Clock
 from challenges.models import db
+from challenges.operations.availability import is_away
 from challenges.queries.public_number import public_number
+from challenges.web.kept import Kept, Store
 from challenges.web.visit import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES, language
 
 _MOST_BYTES = 24_000_000
@@ -46,9 +46,9 @@ class _Mark:
 
 
 @dataclass(frozen=True)
-class _Kept:
-    number: int
-    until: dt.datetime | None
+class Page:
+    """A finished answer; ``short_headers`` go with "not changed"."""
+
     etag: str
     body: bytes
     headers: Headers
@@ -56,16 +56,12 @@ class _Kept:
 
 
 class PageCache:
-    """A WSGI application in front of ours: a store of finished pages, bounded in bytes, oldest use first out."""
+    """A WSGI application in front of ours."""
 
-    def __init__(
-        self, inner: Callable[..., Iterable[bytes]], engine: sa.Engine, clock: Clock, *sessions: str
-    ):
+    def __init__(self, inner: Callable[..., Iterable[bytes]], engine: sa.Engine, clock: Clock, *sessions: str):
+        self.pages: Store[Page] = Store(_MOST_BYTES, _LARGEST)
         self._inner, self._engine, self._clock = inner, engine, clock
         self._sessions = frozenset(sessions)
-        self._pages: OrderedDict[Key, _Kept] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from the store if the page still holds; else let the application answer, and keep that."""
@@ -75,25 +71,15 @@ class PageCache:
             return self._inner(environ, start_response)
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         key = (path, environ.get("QUERY_STRING", ""), chosen)
-        kept = self._get(key)
-        if kept is None:
+        page = self._page(key)
+        if page is None:
             return self._render(key, environ, start_response)
-        if "HTTP_IF_NONE_MATCH" in environ and parse_etags(environ["HTTP_IF_NONE_MATCH"]).contains_weak(
-            kept.etag
-        ):
-            start_response("304 NOT MODIFIED", list(kept.short_headers))
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and parse_etags(known).contains_weak(page.etag):
+            start_response("304 NOT MODIFIED", list(page.short_headers))
             return []
-        start_response("200 OK", list(kept.headers))
-        return [kept.body] if method == "GET" else []
-
-    def clear(self) -> None:
-        """Forget every page."""
-        with self._lock:
-            self._pages.clear()
-            self._bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._pages)
+        start_response("200 OK", list(page.headers))
+        return [page.body] if method == "GET" else []
 
     def _language(self, cookies: str) -> str | None:
         """The visitor's language as ``visit.language`` reads it, or None when there is a session."""
@@ -106,20 +92,15 @@ class PageCache:
                 chosen = value
         return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
 
-    def _get(self, key: Key) -> _Kept | None:
-        kept = self._pages.get(key)
-        if kept is None or (kept.until is not None and self._clock.now() >= kept.until):
-            return None
-        if kept.number != public_number(self._engine):
-            return None
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-        return kept
+    def _page(self, key: Key) -> Page | None:
+        try:
+            return self.pages.get(key, self._clock.now(), lambda: public_number(self._engine))
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return None  # the application knows how to say so
 
-    def _render(
-        self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def _render(self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         answer: list[Any] = []
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
@@ -137,26 +118,15 @@ class PageCache:
                 chunks.close()
         status, headers = answer
         if status.startswith("200") and not any(name.lower() == "set-cookie" for name, _ in headers):
-            self._put(key, _finished(mark, body, headers))
+            self.pages.put(key, Kept(_finished(body, headers), mark.number, mark.until, len(body)))
         return [body]
 
-    def _put(self, key: Key, kept: _Kept) -> None:
-        if len(kept.body) > _LARGEST:
-            return
-        with self._lock:
-            old = self._pages.pop(key, None)
-            self._bytes += len(kept.body) - (len(old.body) if old else 0)
-            self._pages[key] = kept
-            while self._bytes > _MOST_BYTES:
-                _, gone = self._pages.popitem(last=False)
-                self._bytes -= len(gone.body)
 
-
-def _finished(mark: _Mark, body: bytes, headers: Headers) -> _Kept:
+def _finished(body: bytes, headers: Headers) -> Page:
     headers = [(name, value) for name, value in headers if name.lower() not in _NOT_REPEATED]
     etag = next((value.strip('"') for name, value in headers if name.lower() == "etag"), "")
     short = [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
-    return _Kept(mark.number, mark.until, etag, body, [*headers, ("Content-Length", str(len(body)))], short)
+    return Page(etag, body, [*headers, ("Content-Length", str(len(body)))], short)
 
 
 def holds_until(moment: dt.datetime | None) -> None:
@@ -171,9 +141,10 @@ def install(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     cookie = app.config["SESSION_COOKIE_NAME"]
-    store = PageCache(app.wsgi_app, engine, app.extensions["clock"], cookie, "remember_token")
-    app.extensions["page_cache"] = store
-    app.wsgi_app = store  # type: ignore[method-assign]
+    cache = PageCache(app.wsgi_app, engine, app.extensions["clock"], cookie, "remember_token")
+    app.extensions["kept_pages"] = cache.pages
+    app.extensions["kept_parts"] = Store(_MOST_BYTES, _LARGEST)
+    app.wsgi_app = cache  # type: ignore[method-assign]
 
     @app.before_request
     def note_number() -> None:
