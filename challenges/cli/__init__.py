@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from challenges.cli import demo, serve, static, translations, worker
+from challenges.cli import demo, files, serve, static, translations, worker
 
 
 def install(app: Flask) -> None:
@@ -11,4 +11,5 @@ def install(app: Flask) -> None:
     app.cli.add_command(worker.worker)
     app.cli.add_command(serve.serve)
     app.cli.add_command(static.static)
+    app.cli.add_command(files.files)
     demo.install(app)
