@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from challenges.rules.check import may
@@ -74,7 +74,8 @@ def _round_menu(challenge: Any, round_: Any, language: str) -> list[Item]:
         (_("Jury"), "organise.jury.people", "organise.jury."),
         (_("Results"), "organise.results.show", "organise.results."),
     )
+    endpoint_here = request.endpoint or ""
     return [
-        item(name + label, endpoint, prefix=prefix if here else "", **place)
+        Item(name + label, url_for(endpoint, **place), here and endpoint_here.startswith(prefix))
         for label, endpoint, prefix in pages
     ]

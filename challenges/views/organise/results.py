@@ -19,6 +19,7 @@ from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
+from challenges.web.workspace import workspace
 
 room = Blueprint("results", __name__, url_prefix="/challenges/<slug>/rounds/<int:position>")
 
@@ -184,7 +185,7 @@ def _page(visit: Visit, round_: Any, close_form: CloseJudgingForm, decide_form: 
     return render_template(
         "organise/results/show.html",
         round=round_,
-        challenge=round_.challenge,
+        **workspace(visit, round_.challenge),
         phase=round_phase(round_, visit.now),
         progress=queries.progress(round_, without=conflicts),
         ranking=ranking,
