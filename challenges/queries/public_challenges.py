@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from challenges.models import db
-from challenges.models.challenges import Challenge, RuleSet
+from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.teams import Registration, Team, TeamMembership
 
@@ -30,23 +30,28 @@ def by_slug(slug: str) -> Challenge | None:
     )
 
 
-def with_parts(slug: str) -> Challenge | None:
-    """The challenge with everything it is made of except its rules and datasets."""
-    return (
-        db.session.scalars(
-            sa.select(Challenge)
-            .where(Challenge.slug == slug)
-            .options(
-                joinedload(Challenge.organisation),
-                joinedload(Challenge.texts),
-                joinedload(Challenge.rounds),
-                selectinload(Challenge.criteria),
-                selectinload(Challenge.prizes),
-            )
-        )
-        .unique()
-        .one_or_none()
+def criteria(challenge: Challenge) -> Sequence[Criterion]:
+    """The criteria of a challenge in its order."""
+    return db.session.scalars(
+        sa.select(Criterion).where(Criterion.challenge_id == challenge.id).order_by(Criterion.position)
+    ).all()
+
+
+def rules_and_prizes(challenge: Challenge) -> tuple[RuleSet | None, list[Prize]]:
+    """The version of the rules that holds, and the prizes in order; one query for both."""
+    newest = aliased(RuleSet)
+    latest = (
+        sa.select(sa.func.max(newest.version)).where(newest.challenge_id == challenge.id).scalar_subquery()
     )
+    rows = db.session.execute(
+        sa.select(RuleSet, Prize)
+        .select_from(Challenge)
+        .outerjoin(RuleSet, sa.and_(RuleSet.challenge_id == Challenge.id, RuleSet.version == latest))
+        .outerjoin(Prize, Prize.challenge_id == Challenge.id)
+        .where(Challenge.id == challenge.id)
+        .order_by(Prize.position)
+    ).all()
+    return rows[0][0], [prize for _, prize in rows if prize is not None]
 
 
 def links(challenge: Challenge) -> Sequence[ChallengeDataset]:
@@ -61,37 +66,32 @@ def links(challenge: Challenge) -> Sequence[ChallengeDataset]:
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands around a challenge: the rules that hold, how many teams, and where the viewer stands."""
+    """What stands around a challenge: how many teams, and where the viewer stands."""
 
-    rule_set: RuleSet | None
     teams: int
     is_registered: bool
     team_reference: str
 
 
+_challenge_id, _person_id = (
+    sa.bindparam("challenge_id", type_=sa.Integer),
+    sa.bindparam("person_id", type_=sa.Integer),
+)
 _mine = aliased(Team)
+_FACTS = sa.select(
+    sa.select(sa.func.count(Team.id)).where(Team.challenge_id == _challenge_id).scalar_subquery(),
+    sa.select(Registration.id)
+    .where(Registration.challenge_id == _challenge_id, Registration.person_id == _person_id)
+    .exists(),
+    sa.select(_mine.reference)
+    .join(TeamMembership, TeamMembership.team_id == _mine.id)
+    .where(TeamMembership.challenge_id == _challenge_id, TeamMembership.person_id == _person_id)
+    .scalar_subquery(),
+)
 
 
 def facts(challenge: Challenge, person_id: int | None) -> Facts:
     """The facts around a challenge, for a signed-in person with their registration and team; one query."""
-    teams = sa.select(sa.func.count(Team.id)).where(Team.challenge_id == challenge.id).scalar_subquery()
-    registered = (
-        sa.select(Registration.id)
-        .where(Registration.challenge_id == challenge.id, Registration.person_id == person_id)
-        .exists()
-    )
-    team = (
-        sa.select(_mine.reference)
-        .join(TeamMembership, TeamMembership.team_id == _mine.id)
-        .where(TeamMembership.challenge_id == challenge.id, TeamMembership.person_id == person_id)
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        sa.select(RuleSet, teams.label("teams"), registered.label("registered"), team.label("team"))
-        .select_from(Challenge)
-        .outerjoin(RuleSet, RuleSet.challenge_id == Challenge.id)
-        .where(Challenge.id == challenge.id)
-        .order_by(RuleSet.version.desc())
-        .limit(1)
-    ).one()
-    return Facts(row[0], row.teams, bool(row.registered), row.team or "")
+    values = {"challenge_id": challenge.id, "person_id": person_id}
+    teams, registered, team = db.session.execute(_FACTS, values).one()
+    return Facts(teams, bool(registered), team or "")

@@ -118,7 +118,7 @@ _CARDS = (
 @lru_cache(maxsize=256)
 def _statement(
     words: tuple[int, ...], phases: bool, themes: bool, organisation: bool, order: Order, language: str
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     """The select for a kind of search; ``words`` holds the number of stems of each word."""
     query = _CARDS
     for word, stems in enumerate(words):

@@ -58,7 +58,9 @@ class Page:
 class PageCache:
     """A WSGI application in front of ours."""
 
-    def __init__(self, inner: Callable[..., Iterable[bytes]], engine: sa.Engine, clock: Clock, *sessions: str):
+    def __init__(
+        self, inner: Callable[..., Iterable[bytes]], engine: sa.Engine, clock: Clock, *sessions: str
+    ):
         self.pages: Store[Page] = Store(_MOST_BYTES, _LARGEST)
         self._inner, self._engine, self._clock = inner, engine, clock
         self._sessions = frozenset(sessions)
@@ -100,7 +102,9 @@ class PageCache:
                 raise
             return None  # the application knows how to say so
 
-    def _render(self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _render(
+        self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         answer: list[Any] = []
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:

@@ -60,11 +60,17 @@ def when(moment: dt.datetime | None, style: str = "short") -> Markup:
     """A ``<time>`` in the viewer's zone; "long" names weekday and zone, "day" leaves the time out."""
     if moment is None:
         return Markup("")
-    local = moment.astimezone(ZoneInfo(visit.timezone()))
-    text = format_datetime(local, _STYLES[style], locale=babel_locale())
+    return _when(moment, style, visit.timezone(), str(babel_locale()))
+
+
+@lru_cache(maxsize=4096)  # Babel takes a tenth of a millisecond for a date, and pages show many
+def _when(moment: dt.datetime, style: str, timezone: str, locale: str) -> Markup:
+    local = moment.astimezone(ZoneInfo(timezone))
+    text = format_datetime(local, _STYLES[style], locale=locale)
     if style == "long":
-        zone = get_timezone_name(local, width="short", locale=babel_locale())
-        text = f"{text} ({zone})"
+        zone = get_timezone_name(local, width="short", locale=locale)
+        # Where the language has no short name for the zone, CET says more than +0100.
+        text = f"{text} ({local.tzname() if zone.startswith(('+', '-')) else zone})"
     return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), text)
 
 

@@ -52,6 +52,12 @@ def arrival() -> dt.datetime:
 
 def language() -> str:
     """The chosen language: this browser's choice, then the person's, then Swedish."""
+    if "visit_language" not in g:  # asked for every text of a page
+        g.visit_language = _language()
+    return str(g.visit_language)
+
+
+def _language() -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -62,8 +68,10 @@ def language() -> str:
 
 def timezone() -> str:
     """The viewer's time zone."""
-    actor = current_actor()
-    return actor.timezone if actor else "Europe/Stockholm"
+    if "visit_timezone" not in g:
+        actor = current_actor()
+        g.visit_timezone = actor.timezone if actor else "Europe/Stockholm"
+    return str(g.visit_timezone)
 
 
 def current_actor() -> Actor | None:

@@ -16,7 +16,6 @@ from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries.public_number import public_number
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import ChallengeState
-from challenges.web import page_cache
 from tests.factories import Factory
 from tests.queries_counted import counted
 
@@ -167,26 +166,26 @@ def test_head_and_unchanged_pages_have_no_body(app: Flask, challenge: Challenge,
 
 
 def test_what_is_not_there_is_not_kept(app: Flask, client_for: Clients) -> None:
-    before = len(app.extensions["page_cache"])
+    before = len(app.extensions["kept_pages"])
     for path in ("/challenges/nope", "/sign-in", "/language/en", "/static/css/base.css"):
         client_for(None).get(path).close()
     client_for(None).post("/challenges")
-    assert len(app.extensions["page_cache"]) == before
+    assert len(app.extensions["kept_pages"]) == before
 
 
 def test_the_store_is_bounded_and_drops_what_was_used_longest_ago(
-    app: Flask, challenge: Challenge, client_for: Clients, monkeypatch: pytest.MonkeyPatch
+    app: Flask, challenge: Challenge, client_for: Clients
 ) -> None:
     visitor = client_for(None)
     size = len(visitor.get("/challenges?q=0").data)
-    monkeypatch.setattr(page_cache, "_MOST_BYTES", 4 * size)
+    app.extensions["kept_pages"].most_bytes = 4 * size
     for number in range(9):
         visitor.get("/challenges?q=0")
         visitor.get(f"/challenges?q={number}")
-    assert 2 <= len(app.extensions["page_cache"]) <= 4
+    assert 2 <= len(app.extensions["kept_pages"]) <= 4
     assert is_kept(app, visitor, "/challenges?q=0")
     assert not is_kept(app, visitor, "/challenges?q=1")
-    monkeypatch.setattr(page_cache, "_LARGEST", size // 2)
+    app.extensions["kept_pages"].largest = size // 2
     visitor.get("/challenges?q=large")
     assert not is_kept(app, visitor, "/challenges?q=large")
 

@@ -1,8 +1,10 @@
 """Published challenges: the list, and the page of each."""
 
+import datetime as dt
+from functools import cache
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from challenges.queries import public_challenges, public_listing
 from challenges.rules import phases
@@ -12,6 +14,7 @@ from challenges.vocabulary.choices import Theme
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
+from challenges.web.kept import part
 from challenges.web.page_cache import holds_until
 from challenges.web.visit import Visit
 
@@ -22,42 +25,66 @@ room = Blueprint("challenges", __name__)
 @guard(Permission.PUBLIC_READ)
 def index(visit: Visit) -> Any:
     """Every published challenge: search, narrow, sort. The whole search stands in the address."""
-    search = searching.wanted()
-    page = public_listing.challenges(search, visit.page, now=visit.now, language=visit.language)
-    organisers = [(o, text(o, "name", visit.language).value) for o in public_listing.organisers()]
+
+    @cache
+    def found() -> dict[str, Any]:
+        search = searching.wanted()
+        organisers = [(o, text(o, "name", visit.language).value) for o in public_listing.organisers()]
+        return {
+            "search": search,
+            "page": public_listing.challenges(search, visit.page, now=visit.now, language=visit.language),
+            "phase_choices": searching.choices(searching.PHASES, search.phases),
+            "theme_choices": searching.choices(Theme, search.themes),
+            "organisers": organisers,
+            "narrowings": searching.narrowings(search, organisers),
+        }
+
+    @cache
+    def until() -> dt.datetime | None:
+        return public_listing.next_change(visit.now)
+
+    title = part("public/challenges/_title.html", request.full_path, until, found)
+    listing = part("public/challenges/_listing.html", request.full_path, until, found)
     if visit.actor is None:
-        holds_until(public_listing.next_change(visit.now))
-    return render_template(
-        "public/challenges/index.html",
-        search=search,
-        page=page,
-        phase_choices=searching.choices(searching.PHASES, search.phases),
-        theme_choices=searching.choices(Theme, search.themes),
-        organisers=organisers,
-        narrowings=searching.narrowings(search, organisers),
-    )
+        holds_until(until())
+    return render_template("public/challenges/index.html", title=title, listing=listing)
 
 
 @room.get("/challenges/<slug>")
-@guard(Permission.CHALLENGE_READ, load=public_challenges.with_parts)
+@guard(Permission.CHALLENGE_READ, load=public_challenges.by_slug)
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything about a challenge; before it is published for the organisation's members only."""
-    facts = public_challenges.facts(challenge, visit.actor.person_id if visit.actor else None)
-    holds_until(phases.next_change(challenge.rounds, visit.now))
+
+    @cache
+    def parts() -> dict[str, Any]:
+        rule_set, prizes = public_challenges.rules_and_prizes(challenge)
+        return {
+            "challenge": challenge,
+            "texts": challenge.texts,
+            "rounds": challenge.rounds,
+            "criteria": public_challenges.criteria(challenge),
+            "prizes": prizes,
+            "links": public_challenges.links(challenge),
+            "rule_set": rule_set,
+        }
+
+    def until() -> dt.datetime | None:
+        return phases.next_change(challenge.rounds, visit.now)
+
+    is_public = may(None, Permission.CHALLENGE_READ, challenge, visit.now)
+    body = part("public/challenges/_body.html", challenge.slug, until, parts, keep=is_public)
+    contents = part("public/challenges/_contents.html", challenge.slug, until, parts, keep=is_public)
     takes_registrations = phases.takes_registrations(challenge, visit.now)
+    holds_until(until())
     return render_template(
         "public/challenges/show.html",
         challenge=challenge,
-        texts=challenge.texts,
-        rounds=challenge.rounds,
-        criteria=challenge.criteria,
-        prizes=challenge.prizes,
-        links=public_challenges.links(challenge),
-        rule_set=facts.rule_set,
-        facts=facts,
+        body=body,
+        contents=contents,
+        facts=public_challenges.facts(challenge, visit.actor.person_id if visit.actor else None),
         phase=phases.challenge_phase(challenge, visit.now),
         current=phases.current_round(challenge.rounds, visit.now),
-        is_public=may(None, Permission.CHALLENGE_READ, challenge, visit.now),
+        is_public=is_public,
         has_results=may(None, Permission.RESULTS_READ, challenge, visit.now),
         takes_registrations=takes_registrations,
         kept_out=_kept_out(visit, challenge) if takes_registrations else "",

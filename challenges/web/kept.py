@@ -1,0 +1,106 @@
+"""Rendered things that are kept as long as they hold: whole pages, and parts that many pages share.
+
+What is kept holds under the number of the last public happening, and until the next moment when the clock alone
+changes what it says. Nothing personal may be kept: a part is rendered from what it is given and knows no visit.
+"""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from flask import current_app
+from markupsafe import Markup
+
+from challenges.models import db
+from challenges.queries.public_number import public_number
+from challenges.web.visit import arrival, language, timezone
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """A kept thing, the number it holds under, the moment it holds until, and its size in bytes."""
+
+    thing: T
+    number: int
+    until: dt.datetime | None
+    size: int
+
+
+class Store(Generic[T]):
+    """A bounded store; what was used longest ago goes first."""
+
+    def __init__(self, most_bytes: int, largest: int) -> None:
+        self.most_bytes, self.largest = most_bytes, largest
+        self._kept: OrderedDict[Hashable, Kept[T]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable, now: dt.datetime, number: Callable[[], int]) -> T | None:
+        """The thing, if it is there and still holds; ``number`` is asked for only if it is there."""
+        kept = self._kept.get(key)
+        if kept is None or (kept.until is not None and now >= kept.until) or kept.number != number():
+            return None
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        return kept.thing
+
+    def put(self, key: Hashable, kept: Kept[T]) -> None:
+        """Keep a thing unless it is too large."""
+        if kept.size > self.largest:
+            return
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._bytes += kept.size - (old.size if old else 0)
+            self._kept[key] = kept
+            while self._bytes > self.most_bytes:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= gone.size
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def part(
+    template: str,
+    about: Hashable,
+    until: Callable[[], dt.datetime | None],
+    context: Callable[[], Mapping[str, Any]],
+    *,
+    keep: bool = True,
+) -> Markup:
+    """A part of a public page that reads the same for everybody with the same language and time zone.
+
+    ``about`` tells this part from others of the template. ``context`` and ``until`` are asked only when the part
+    has to be rendered: a kept part costs no query but the one for the number. The template gets ``now`` and
+    what ``context`` gives, never the visit or the actor. ``keep=False`` only renders: for what is not public, whose
+    changes do not raise the number.
+    """
+    store: Store[Markup] | None = current_app.extensions.get("kept_parts")
+    if store is None or not keep:
+        return _rendered(template, context())
+    key = (template, about, language(), timezone())
+    # Before anything is read: what changes while the part renders ends it at once.
+    number = public_number(db.engine)
+    found = store.get(key, arrival(), lambda: number)
+    if found is None:
+        found = _rendered(template, context())
+        store.put(key, Kept(found, number, until(), len(found.encode())))
+    return found
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> Markup:
+    found = current_app.jinja_env.get_template(template)
+    html = found.render(now=arrival(), language=language(), **context)
+    return Markup(html)  # noqa: S704 - the template has escaped what is not markup
