@@ -11,11 +11,11 @@ from challenges.demo.sign_ins import PASSWORD
 from challenges.demo.story import Story
 from challenges.models import db
 from challenges.models.people import MailedLink, Person
-from challenges.operations import answering, memberships, organisations, people
+from challenges.operations import admins, answering, memberships, organisations, people
 from challenges.queries import invitations
 from challenges.queries import organisations as organisation_queries
 from challenges.vocabulary.choices import LegalForm
-from challenges.vocabulary.roles import OrganisationRole, PlatformRole
+from challenges.vocabulary.roles import OrganisationRole
 
 _FIRST_DAY = -430
 
@@ -25,7 +25,7 @@ def open_accounts(story: Story, people_: dict[str, list[str]], passwords: Passwo
     for number, (key, details) in enumerate(people_.items()):
         moment = story.calendar.past(_FIRST_DAY + number // 8, 9 + number % 8, number % 50)
         story.add(moment, _register(story, key, details, passwords))
-    story.add(story.calendar.past(_FIRST_DAY, 18), lambda now: _appoint(story.people["admin"]))
+    story.add(story.calendar.past(_FIRST_DAY, 18), _appoint(people_["admin"][1]))
 
 
 def _register(story: Story, key: str, details: list[str], passwords: Passwords) -> Any:
@@ -46,9 +46,8 @@ def _register(story: Story, key: str, details: list[str], passwords: Passwords) 
     return act
 
 
-def _appoint(person_id: int) -> None:
-    person = db.session.get_one(Person, person_id)
-    person.platform_role = PlatformRole.ADMIN
+def _appoint(email: str) -> Any:
+    return lambda now: admins.appoint(email, now=now)
 
 
 def found_organisations(story: Story, wanted: dict[str, dict[str, Any]]) -> None:

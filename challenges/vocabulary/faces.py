@@ -12,6 +12,8 @@ FACES: dict[H, str] = {
     H.PERSON_PASSWORD_CHANGED: N_("%(who)s changed the password"),
     H.PERSON_DETAILS_CHANGED: N_("%(who)s changed account details"),
     H.PERSON_SIGNED_OUT_EVERYWHERE: N_("%(who)s signed out everywhere"),
+    H.ADMIN_APPOINTED: N_("Somebody was made an administrator of the platform"),
+    H.ADMIN_DISMISSED: N_("Somebody is no longer an administrator of the platform"),
     H.ORGANISATION_APPLIED: N_("%(who)s applied for the organisation"),
     H.ORGANISATION_VERIFIED: N_("%(who)s verified the organisation"),
     H.ORGANISATION_REJECTED: N_("%(who)s did not approve the organisation"),

@@ -15,6 +15,9 @@ class Happening(StrEnum):
     PERSON_DETAILS_CHANGED = "person.details_changed"
     PERSON_SIGNED_OUT_EVERYWHERE = "person.signed_out_everywhere"
 
+    ADMIN_APPOINTED = "admin.appointed"
+    ADMIN_DISMISSED = "admin.dismissed"
+
     ORGANISATION_APPLIED = "organisation.applied"
     ORGANISATION_VERIFIED = "organisation.verified"
     ORGANISATION_REJECTED = "organisation.rejected"
