@@ -11,7 +11,7 @@ from challenges.models import db
 
 # How long a write waits for others before it gives up: long enough for a queue of writers, short enough that the
 # person gets an answer before the browser or a proxy hangs up.
-WAIT_SECONDS = 20
+WAIT_SECONDS = 20.0
 # A process that hangs inside a transaction must not hold its locks for ever.
 IDLE_SECONDS = 60
 
@@ -73,7 +73,7 @@ def install(engine: sa.Engine, session_factory: Any) -> None:
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    connection.execute(f"pragma busy_timeout={WAIT_SECONDS * 1000}")
+    connection.execute(f"pragma busy_timeout={int(WAIT_SECONDS * 1000)}")
     # FULL: what we have said is saved must outlive a power cut, not only a crash of ours.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"pragma {pragma}")
@@ -86,7 +86,7 @@ def _sqlite_begin(connection: sa.Connection) -> None:
 
 def _postgresql_connect(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"set lock_timeout = '{WAIT_SECONDS}s'")
+        cursor.execute(f"set lock_timeout = {int(WAIT_SECONDS * 1000)}")
         cursor.execute(f"set idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
     connection.commit()
 
