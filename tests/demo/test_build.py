@@ -1,0 +1,154 @@
+"""The whole demo: made through the operations, once, with every challenge in the state it is meant to show."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from challenges.app import create_app
+from challenges.demo import build, reading
+from challenges.demo.sign_ins import PASSWORD, SIGN_INS
+from challenges.models import db
+from challenges.models.challenges import Challenge
+from challenges.models.entries import Attachment, EntryVersion
+from challenges.models.happenings import HappeningRow
+from challenges.models.jobs import Job, Letter
+from challenges.models.organisations import Organisation
+from challenges.models.people import Person
+from challenges.models.results import Decision, Ranking
+from challenges.models.teams import Team
+from challenges.operations import people as people_operations
+from challenges.rules.completeness import missing
+from challenges.rules.phases import challenge_phase
+from challenges.scoring.checksums import checksum
+from challenges.vocabulary.happenings import Happening
+from challenges.vocabulary.states import ChallengePhase, ChallengeState, DecisionState, JobState, LetterState
+from tests.conftest import settings_for
+
+# A Sunday night: the demo is as good then as on a Tuesday morning.
+NOW = dt.datetime(2026, 3, 8, 23, 40, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def demo(database_url, tmp_path, clock):
+    """An application in the demo's settings, filled by its command."""
+    clock.move(to=NOW)
+    app = create_app(settings_for(database_url, tmp_path, demo="yes"), clock=clock)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        made = app.test_cli_runner().invoke(args=["demo"])
+        assert made.exit_code == 0, made.output
+        app.extensions["told"] = made.output
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def count(model, *where):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where))
+
+
+def test_the_demo_is_a_living_platform(demo, tmp_path):
+    challenges = db.session.scalars(
+        sa.select(Challenge).options(
+            *(
+                selectinload(getattr(Challenge, part))
+                for part in "texts rule_sets rounds criteria prizes".split()
+            )
+        )
+    ).all()
+    phases = Counter(challenge_phase(challenge, NOW) for challenge in challenges)
+    assert phases == {
+        ChallengePhase.OPEN: 2,
+        ChallengePhase.PREPARING: 2,
+        ChallengePhase.UPCOMING: 1,
+        ChallengePhase.BETWEEN_ROUNDS: 1,
+        ChallengePhase.JUDGING: 1,
+        ChallengePhase.DECIDED: 1,
+    }
+    assert {c.state for c in challenges} >= {ChallengeState.DRAFT, ChallengeState.AWAITING_APPROVAL}
+    for challenge in challenges:
+        if challenge.state is ChallengeState.AWAITING_APPROVAL:
+            assert missing(challenge, NOW) == []
+    assert count(Organisation) == 5
+    assert count(Person) >= 40
+    assert count(Team) >= 20
+    assert count(Attachment) >= 10
+
+    # Nothing lies in the future, nothing was left undone, and no letter went anywhere but into the folder.
+    assert db.session.scalar(sa.select(sa.func.max(HappeningRow.at))) < NOW
+    assert count(Job, Job.state != JobState.DONE) == 0
+    assert count(Letter, Letter.state != LetterState.SENT) == 0
+    assert len(list((tmp_path / "letters").glob("*.eml"))) == count(Letter)
+
+    # Receipts, rankings and decisions are real.
+    for version in db.session.scalars(sa.select(EntryVersion)):
+        assert checksum(version.content) == version.sha256
+    for ranking in db.session.scalars(sa.select(Ranking)):
+        assert ranking.snapshot["checksum"] == ranking.checksum
+    published = db.session.scalars(sa.select(Decision).where(Decision.motivation != "")).all()
+    assert {decision.state for decision in published} == {DecisionState.PUBLISHED}
+    assert all(decision.motivation_en for decision in published)
+    assert count(HappeningRow, HappeningRow.kind == Happening.RESULTS_PUBLISHED) == 2
+
+    # Everybody one can be can sign in, and the sign-in page says so.
+    page = demo.test_client().get("/sign-in").text
+    for role, key in SIGN_INS:
+        email = reading.people()[key][1]
+        people_operations.authenticate(email, PASSWORD, passwords=demo.extensions["passwords"])
+        assert email in page
+        assert email in demo.extensions["told"]
+        assert role in demo.extensions["told"]
+    assert PASSWORD in page
+
+    # A second time changes nothing.
+    happenings = count(HappeningRow)
+    again = demo.test_cli_runner().invoke(args=["demo"])
+    assert again.exit_code == 0
+    assert "nothing was changed" in again.output
+    assert count(HappeningRow) == happenings
+
+
+def test_stopped_half_way_nothing_is_left(app, clock):
+    clock.move(to=NOW)
+
+    def pull_the_plug(done, total, moment):
+        if done == 60:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build.build(app, NOW, pull_the_plug)
+    assert not build.anybody_here()
+
+
+def test_only_the_demo_is_a_demo(app):
+    told = app.test_cli_runner().invoke(args=["demo"])
+    assert told.exit_code == 0
+    assert "CHALLENGES_DEMO" in told.output
+    assert not build.anybody_here()
+    assert PASSWORD not in app.test_client().get("/sign-in").text
+
+
+def test_everything_is_said_in_both_languages():
+    for challenge in reading.challenges():
+        if challenge["key"] == "8-felanmalan":  # a draft that lacks much
+            continue
+        swedish, english = challenge["texts"]["sv"], challenge["texts"]["en"]
+        assert swedish.keys() == english.keys()
+        assert all(swedish.values())
+        assert all(english.values())
+        for part in ("rounds", "prizes"):
+            assert all(row["name_sv"] and row["name_en"] for row in challenge[part])
+        assert all(row["note_sv"] and row["note_en"] for row in challenge["datasets"])
+        assert sum(weight for _, weight in challenge["criteria"]) == 100
+
+
+def test_addresses_are_nobodys():
+    places = ("example.org", "example.se")
+    for _name, email, _language in reading.people().values():
+        assert email.endswith(places)
+    for organisation in reading.organisations().values():
+        assert organisation["contact"].endswith(places)
