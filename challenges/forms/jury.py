@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice
+from wtforms import SelectChoice, ValidationError
 
 from challenges.forms.base import Form
 from challenges.forms.fields import CheckBox, Hidden, Radios, Text, TextArea
@@ -17,6 +17,7 @@ from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution
 from challenges.vocabulary.roles import JurySeat
 
 _REASON_MOST = 500
+_ADDRESSES_MOST = 200
 
 
 class InviteForm(Form):
@@ -26,7 +27,7 @@ class InviteForm(Form):
         _l("E-mail addresses"),
         description=_l("One on each line. You can paste a whole list; each line is judged on its own."),
         rows=5,
-        maximum=20_000,
+        maximum=0,
         render_kw={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
     )
     seat = Radios(
@@ -39,6 +40,11 @@ class InviteForm(Form):
         ],
         default=JurySeat.JUROR.value,
     )
+
+    def validate_addresses(self, field: TextArea) -> None:
+        """Not more than can be looked through at once."""
+        if len(self.lines()) > _ADDRESSES_MOST:
+            raise ValidationError(gettext("At most %(most)s addresses at a time.", most=_ADDRESSES_MOST))
 
     def lines(self) -> list[str]:
         """What was written, one piece for each address; the same piece once."""
@@ -146,4 +152,9 @@ def declaration_form(entrants: Iterable[Entrant]) -> DeclarationForm:
             stored[f"reason_{reference}"] = entrant.declaration.reason
     made = type("DeclarationFormOfRound", (DeclarationForm,), {**fields, "references": tuple(references)})
     form: DeclarationForm = made(data=stored)
+    for reference in references:
+        # Answers may wait, and a reason may be needed: "optional" would say too much.
+        form[f"answer_{reference}"].flags.optional_mark = form[f"reason_{reference}"].flags.optional_mark = (
+            False
+        )
     return form

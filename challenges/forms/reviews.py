@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from challenges.forms.base import Form
 from challenges.forms.fields import Hidden, Score, TextArea
+from challenges.forms.words import translate
 from challenges.models.challenges import Criterion
 from challenges.models.jury import ScoreSheet
-from challenges.operations.reviews import SHORTEST_COMMENT, Assessment, Save
+from challenges.operations.reviews import SHORT, SHORTEST_COMMENT, UNANSWERED, Assessment, Save
 from challenges.vocabulary.localised import text
 
 CANNOT_JUDGE = "-"
@@ -51,6 +52,15 @@ class SheetForm(Form):
                 scores[criterion_id] = None if value == CANNOT_JUDGE else int(value)
         return Assessment(scores, self.comment.data or "", self.private_note.data or "")
 
+    def complete(self) -> bool:
+        """Whether it can be locked; everything that is missing says so at its place."""
+        missing = [self[f"score_{one}"] for one in self.criterion_ids if not self[f"score_{one}"].data]
+        for field in missing:
+            field.errors = [*field.errors, translate(UNANSWERED)]
+        if short := len(self.comment.data or "") < SHORTEST_COMMENT:
+            self.comment.errors = [*self.comment.errors, translate(SHORT)]
+        return not missing and not short
+
     def made(self) -> Save:
         """Which revision the page builds on, and which page it is."""
         number = self.version.data or ""
@@ -84,6 +94,7 @@ def sheet_form(criteria: Sequence[Criterion], sheet: ScoreSheet | None, language
     ids = tuple(criterion.id for criterion in criteria)
     made = type("SheetFormOfChallenge", (SheetForm,), {**fields, "criterion_ids": ids})
     form: SheetForm = made(data=stored)
+    form.comment.flags.optional_mark = False
     # Errors are listed in the order of the page: criteria first.
     form._fields = dict(sorted(form._fields.items(), key=lambda named: not named[0].startswith("score_")))
     return form

@@ -46,6 +46,12 @@ class Drawn:
     fingerprint: str
     changes: bool
 
+    @property
+    def uneven(self) -> bool:
+        """Whether some juror now has more than one entry more than another."""
+        now = [load.before for load in self.loads]
+        return max(now) - min(now) > 1
+
 
 def draw(actor: Actor, round_: Round, *, now: dt.datetime) -> Drawn:
     """Work out a plan: every entry the number of readings the rules say, loads even to one, no conflicts.
@@ -208,7 +214,7 @@ def _no_plan(blocked: planning.NoPlan, round_: Round, jurors: object, actor: Act
         return Refused(
             say(
                 N_(
-                    "The entries cannot be shared out: %(missing)d readings have no juror. Nobody may read "
+                    "The entries cannot be shared out. Readings without a juror: %(missing)d. Nobody may read "
                     "the entries of %(teams)s. Invite more jurors."
                 ),
                 missing=blocked.missing,
@@ -218,8 +224,8 @@ def _no_plan(blocked: planning.NoPlan, round_: Round, jurors: object, actor: Act
     return Refused(
         say(
             N_(
-                "The entries cannot be shared out: every entry is to have %(readings)d readings, and %(missing)d "
-                "readings have no juror. The entries of %(teams)s can only be read by %(jurors)s. Invite more "
+                "The entries cannot be shared out: every entry is to have %(readings)d readings. Readings without "
+                "a juror: %(missing)d. The entries of %(teams)s can only be read by %(jurors)s. Invite more "
                 "jurors, or decide on possible conflicts of interest that wait."
             ),
             readings=round_.readings,

@@ -20,6 +20,11 @@ from challenges.vocabulary.text import N_, say
 
 SHORTEST_COMMENT = 20
 
+UNANSWERED = N_("Choose a score, or that you cannot judge.")
+SHORT = say(
+    N_("Write a comment to the team of at least %(shortest)d characters before you lock."),
+    shortest=SHORTEST_COMMENT,
+)
 _LOCKED = N_("Your assessment is locked.")
 _ELSEWHERE = N_(
     "This assessment has been changed in another window. What you wrote here is still on the page: "
@@ -86,15 +91,9 @@ def lock(actor: Actor, assignment: Assignment, content: Assessment, made: Save, 
     require(actor, Permission.REVIEW_WRITE, assignment, now)
     for criterion in assignment.challenge.criteria:
         if criterion.id not in content.scores:
-            raise Refused(N_("Choose a score, or that you cannot judge."), field=f"score_{criterion.id}")
+            raise Refused(UNANSWERED, field=f"score_{criterion.id}")
     if len(content.comment) < SHORTEST_COMMENT:
-        raise Refused(
-            say(
-                N_("Write a comment to the team of at least %(shortest)d characters before you lock."),
-                shortest=SHORTEST_COMMENT,
-            ),
-            field="comment",
-        )
+        raise Refused(SHORT, field="comment")
     sheet = save(actor, assignment, content, made, now=now)
     sheet.locked_at = now
     move(sheet, SheetState.LOCKED, actor, now=now, quiet=True)

@@ -27,9 +27,10 @@ def edit(visit: Visit, assignment: Any) -> Any:
     form = sheet_form(assignment.challenge.criteria, assignment.sheet, visit.language)
     if request.method == "GET":
         return _page(visit, assignment, form)
-    if not form.validate():
-        return _page(visit, assignment, form), 422
     verb = operations.lock if "lock" in request.form else operations.save
+    writable = may(visit.me, Permission.REVIEW_WRITE, assignment, visit.now)
+    if not form.validate() or (verb is operations.lock and writable and not form.complete()):
+        return _page(visit, assignment, form), 422
     try:
         verb(visit.me, assignment, form.content(), form.made(), now=visit.now)
     except Stale as stale:

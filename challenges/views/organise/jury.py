@@ -1,5 +1,6 @@
 """The organiser's jury page: who sits in it, who reads what, how far it has come, what conflicts there are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -65,8 +66,17 @@ def invite(visit: Visit, round_: Any) -> Any:
     if not problems:
         return _to("people", round_)
     form.addresses.data = "\n".join(left)
-    form.addresses.errors = problems
-    return _people(visit, round_, form), 200 if sent else 422
+    form.addresses.errors = (
+        problems
+        if len(problems) == 1
+        else [
+            _(
+                "%(count)s lines could not be sent. The reasons are listed above the field.",
+                count=len(problems),
+            )
+        ]
+    )
+    return _people(visit, round_, form, problems), 200 if sent else 422
 
 
 @room.post("/invitations/<reference>/revoke")
@@ -249,10 +259,11 @@ def reopen(visit: Visit, assignment: Any) -> Any:
     ), status
 
 
-def _people(visit: Visit, round_: Any, form: InviteForm) -> str:
+def _people(visit: Visit, round_: Any, form: InviteForm, problems: Sequence[str] = ()) -> str:
     return render_template(
         "organise/jury/people.html",
         form=form,
+        problems=problems if len(problems) > 1 else (),
         jurors=jury.active_jurors(round_.id),
         seat_name=lambda role: JurySeat(role).label,
         invited=invitations.unanswered_to_jury(round_.id, now=visit.now),
