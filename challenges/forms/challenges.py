@@ -35,6 +35,7 @@ from challenges.operations.challenges import (
     TextContent,
     TextsContent,
 )
+from challenges.rules.completeness import worded_levels
 from challenges.vocabulary.choices import Choice, Mode, Theme
 
 MOST_ROUNDS, MOST_CRITERIA, MOST_PRIZES = 8, 6, 12
@@ -59,6 +60,14 @@ class DraftText(Text):
 
 class DraftArea(TextArea):
     """A text that may be empty in a draft, though approval needs it."""
+
+    def __init__(self, label: Any, **kw: Any) -> None:
+        super().__init__(label, required=False, **kw)
+        self.flags.optional_mark = False
+
+
+class DraftEmail(EmailAddress):
+    """An address that may be empty in a draft, though approval needs it."""
 
     def __init__(self, label: Any, **kw: Any) -> None:
         super().__init__(label, required=False, **kw)
@@ -131,9 +140,8 @@ class TextsForm(Section):
     good_solution_en = TextArea(_l("What a good solution does"), required=False, markdown=True, lang="en")
     theme = Select(_l("Theme"), choices=lambda: labelled(Theme))
     mode = Select(_l("Kind of challenge"), choices=lambda: labelled(Mode))
-    contact_email = EmailAddress(
+    contact_email = DraftEmail(
         _l("E-mail address for questions"),
-        required=False,
         description=_l("Shown to everybody. Use a shared mailbox, not a personal one."),
     )
 
@@ -255,8 +263,8 @@ class RoundsForm(Section):
 
     def content(self) -> RoundsContent:
         return RoundsContent(
-            self.team_size_min.data,
-            self.team_size_max.data,
+            self.team_size_min.data or 1,
+            self.team_size_max.data or 1,
             tuple(
                 RoundContent(
                     id=row.known_id,
@@ -285,9 +293,15 @@ class CriterionRow(_Row):
         _l("Scale"), choices=[SelectChoice(str(n), f"0–{n}") for n in SCALES], coerce=int, default=5
     )
 
+    def worded(self) -> tuple[int, int, int]:
+        """The levels that need words: lowest, middle, highest."""
+        return worded_levels(self.levels()[-1][0])
+
     def levels(self) -> list[tuple[int, Any, Any]]:
         """The levels of the chosen scale, each with its Swedish and its English field."""
         highest = self.scale_max.data if self.scale_max.data in SCALES else 5
+        for level in worded_levels(highest):
+            self[f"a{level}_sv"].flags.optional_mark = False
         return [(n, self[f"a{n}_sv"], self[f"a{n}_en"]) for n in LEVELS if n <= highest]
 
     def anchors(self) -> tuple[dict[str, Any], ...]:

@@ -40,8 +40,8 @@ class LinkForm(Form):
     )
 
 
-class NoteForm(Form):
-    """Why a dataset matters to the challenge."""
+class _Noted(Form):
+    """The fields that say why a dataset matters to the challenge."""
 
     note_sv = DraftArea(
         _l("Why the dataset matters here"),
@@ -52,6 +52,10 @@ class NoteForm(Form):
     )
     note_en = TextArea(_l("Why the dataset matters here"), required=False, maximum=400, rows=3, lang="en")
 
+
+class NoteForm(_Noted):
+    """Why a linked dataset matters to the challenge."""
+
     @staticmethod
     def stored(link: ChallengeDataset) -> dict[str, Any]:
         return {"note_sv": link.note_sv, "note_en": link.note_en}
@@ -60,7 +64,7 @@ class NoteForm(Form):
         return NoteContent(self.note_sv.data or "", self.note_en.data or "")
 
 
-class ByHandForm(NoteForm):
+class ByHandForm(_Noted):
     """A dataset as a person describes it."""
 
     title_sv = Text(_l("Title"), maximum=300, lang="sv")

@@ -17,7 +17,7 @@ from challenges.queries import challenges as queries
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState
 from tests.factories import Factory
-from tests.letters_read import letters_to, write_queued
+from tests.letters_read import letters_to, work
 from tests.services.markup import faults
 
 
@@ -40,10 +40,10 @@ def home(make: Factory, asker: Person, second: Person) -> Organisation:
 def draft(make: Factory, home: Organisation) -> Challenge:
     """A draft that lacks nothing."""
     challenge = make.challenge(home, state=ChallengeState.DRAFT, title="Tystare gator")
-    with unit_of_work(write=True) as work:
+    with unit_of_work(write=True) as transaction:
         for criterion in challenge.criteria:
             criterion.anchors = [{"value": n, "sv": "Så här", "en": ""} for n in (0, 3, 5)]
-        work.commit()
+        transaction.commit()
     return challenge
 
 
@@ -187,7 +187,7 @@ def test_cancelled_with_a_reason_for_everybody_registered(
     assert done.location == f"/organise/challenges/{challenge.slug}"
     assert stored(challenge).state is ChallengeState.CANCELLED
     assert letters_to(participant.email) == []
-    write_queued(app)
+    work(app)
     [letter] = letters_to(participant.email)
     assert letter.subject == "Tystare gator är inställd"
     assert "Budgeten räcker inte längre." in letter.body

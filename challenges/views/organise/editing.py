@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from challenges.adapters.html import render_markdown
 from challenges.forms import challenges as forms
@@ -129,7 +130,7 @@ def _edit(visit: Visit, challenge: Any, editor: Editor) -> Any:
     stored = editor.form.stored(challenge) | {"revision": challenge.revision}
     if request.method != "POST":
         return _page(visit, challenge, editor, editor.form(formdata=None, data=stored))
-    posted = request.form
+    posted: MultiDict[str, str] = request.form
     if editor.rows and (action := posted.get("row")):
         moved = rearranged(posted, editor.rows, action, blank=editor.blank, most=editor.most)
         return _page(visit, challenge, editor, editor.form(formdata=moved))
