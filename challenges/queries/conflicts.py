@@ -14,7 +14,7 @@ from challenges.models.challenges import Challenge, Round
 from challenges.models.entries import Entry, EntryVersion
 from challenges.models.jury import ConflictDeclaration, Juror
 from challenges.models.teams import Team, TeamMembership
-from challenges.queries.jury import CURRENT, IN_JUDGING, LANGUAGE, TITLE, judged
+from challenges.queries.jury import IN_JUDGING, LANGUAGE, TITLE, judged, read_in
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution
 
@@ -38,7 +38,7 @@ def entrants(round_id: int, juror_id: int) -> list[Entrant]:
     rows = db.session.execute(
         sa.select(Entry, TITLE, LANGUAGE, ConflictDeclaration)
         .join(Entry.team)
-        .join(EntryVersion, CURRENT)
+        .join(EntryVersion, read_in(round_id))
         .outerjoin(
             ConflictDeclaration,
             sa.and_(ConflictDeclaration.entry_id == Entry.id, ConflictDeclaration.juror_id == juror_id),
@@ -84,7 +84,7 @@ def declarations(round_id: int, *, without: Collection[int], page: int) -> Page[
         .join(ConflictDeclaration.juror)
         .join(ConflictDeclaration.entry)
         .join(Entry.team)
-        .join(EntryVersion, CURRENT)
+        .join(EntryVersion, read_in(round_id))
         .where(
             Juror.round_id == round_id,
             ConflictDeclaration.answer != ConflictAnswer.NONE,

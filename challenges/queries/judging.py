@@ -17,7 +17,7 @@ from challenges.models.entries import Entry, EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror
 from challenges.models.teams import Team
-from challenges.queries.jury import CURRENT, IN_JUDGING, LANGUAGE, LIVE, TITLE, UNDONE, counted, judged
+from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, UNDONE, counted, judged, read_in
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.happenings import Happening
@@ -155,7 +155,7 @@ def entry_progress(round_: Round, *, without: Collection[int], page: int) -> Pag
     rows = paged(
         sa.select(Entry, TITLE, LANGUAGE, Team.name, planned, done, missing)
         .join(Entry.team)
-        .join(EntryVersion, CURRENT)
+        .join(EntryVersion, read_in(round_.id))
         .outerjoin(readers, readers.c.entry_id == Entry.id)
         .where(Entry.id.in_(judged(round_.id)), Entry.id.not_in(without))
         .order_by(missing.desc(), (planned - done).desc(), Team.name_key, Entry.id),
@@ -277,7 +277,7 @@ def names_of(entry_ids: Collection[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def readers_of(round_id: int) -> sa.Select[tuple[int, int, int]]:
+def readers_of(round_id: int) -> sa.Select[int, int, int]:
     """Planned and finished readings per entry; those of jurors who left count when they are finished."""
     return (
         sa.select(

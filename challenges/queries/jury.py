@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
@@ -19,8 +20,29 @@ LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.DONE,
 UNDONE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.REOPENED)
 
 TITLE = EntryVersion.content["title"].as_string()
-CURRENT = sa.and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.version_number)
 LANGUAGE = EntryVersion.content["language"].as_string()
+
+
+def read_in(round_id: Any) -> sa.ColumnElement[bool]:
+    """Joins an entry to the version that the jury of a round reads: the last one submitted in it, or before it.
+
+    An entry that has advanced may have submitted to a later round; that version is sealed until the later round
+    closes, so nothing about this round may show it.
+    """
+    version, submitted_in, judged_in = aliased(EntryVersion), aliased(Round), aliased(Round)
+    last = (
+        sa.select(sa.func.max(version.number))
+        .join(submitted_in, submitted_in.id == version.round_id)
+        .join(judged_in, judged_in.challenge_id == submitted_in.challenge_id)
+        .where(
+            version.entry_id == Entry.id,
+            judged_in.id == round_id,
+            submitted_in.position <= judged_in.position,
+        )
+        .correlate(Entry, Assignment)
+        .scalar_subquery()
+    )
+    return sa.and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == last)
 
 
 def round_of(slug: str, position: int) -> Round | None:
@@ -56,7 +78,7 @@ def round_by_id(round_id: int) -> Round:
     ).scalar_one()
 
 
-def judged(round_id: int) -> sa.Select[tuple[int]]:
+def judged(round_id: int) -> sa.Select[int]:
     """Ids of the entries a round's jury is to judge, or has judged; withdrawn ones are not among them."""
     return sa.select(Entry.id).where(
         Entry.id.in_(

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, Criterion, Round
-from challenges.models.entries import Entry
+from challenges.models.entries import Entry, EntryVersion
 from challenges.models.jury import Assignment, Juror, Score, ScoreSheet
 from challenges.models.people import Person
 from challenges.models.results import Decision, Ranking
 from challenges.models.teams import Team, TeamMembership
+from challenges.queries.jury import read_in
 from challenges.scoring.placing import Sheet
 from challenges.vocabulary.states import AssignmentState, EntryState, SheetState
 
@@ -124,13 +125,17 @@ def latest_ranking(round_: Round) -> Ranking | None:
 
 
 def decisions(round_: Round) -> Sequence[Decision]:
-    """The round's decisions with entry, team, submitted text, prize and official."""
+    """The round's decisions with entry, team, the version that was judged, prize and official."""
     return db.session.scalars(
         sa.select(Decision)
+        .join(Decision.entry)
+        .join(EntryVersion, read_in(round_.id))
         .where(Decision.round_id == round_.id)
         .order_by(Decision.id)
         .options(
-            joinedload(Decision.entry).options(joinedload(Entry.team), joinedload(Entry.current_version)),
+            contains_eager(Decision.entry).options(
+                joinedload(Entry.team), contains_eager(Entry.current_version)
+            ),
             joinedload(Decision.prize),
             joinedload(Decision.decided_by),
         )

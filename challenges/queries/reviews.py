@@ -11,7 +11,7 @@ from challenges.models.challenges import Challenge, Round
 from challenges.models.entries import Attachment, Entry, EntryVersion
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, ScoreSheet
 from challenges.models.teams import Team
-from challenges.queries.jury import CURRENT, IN_JUDGING, LANGUAGE, LIVE, TITLE, counted
+from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, counted, read_in
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.states import AssignmentState
@@ -77,7 +77,7 @@ def tasks(juror_id: int, page: int) -> Page[Task]:
         )
         .join(Assignment.entry)
         .join(Entry.team)
-        .join(EntryVersion, CURRENT)
+        .join(EntryVersion, read_in(Assignment.round_id))
         .outerjoin(ConflictDeclaration, _MINE)
         .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Assignment.juror_id == juror_id, Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
@@ -124,12 +124,13 @@ def standing(juror_id: int, *, after: tuple[int, int] = (0, 0)) -> Standing:
 
 def assignment_for_review(reference: str) -> Assignment | None:
     """An assignment with everything its rules and its review page need."""
-    query = _with_rules(reference).options(
+    query = _with_rules(reference).outerjoin(EntryVersion, read_in(Assignment.round_id))
+    query = query.options(
         joinedload(Assignment.sheet).options(
             joinedload(ScoreSheet.scores), joinedload(ScoreSheet.version).selectinload(EntryVersion.files)
         ),
         contains_eager(Assignment.entry).options(
-            joinedload(Entry.team), joinedload(Entry.current_version).selectinload(EntryVersion.files)
+            joinedload(Entry.team), contains_eager(Entry.current_version).selectinload(EntryVersion.files)
         ),
         contains_eager(Assignment.round)
         .contains_eager(Round.challenge)
@@ -206,7 +207,7 @@ def assigned_file(reference: str, file: str) -> AssignedFile | None:
 
 
 def read_version(assignment: Assignment) -> EntryVersion | None:
-    """The version that is read: pinned by the score sheet once there is one, else the one that counts."""
+    """The version that is read: pinned by the score sheet once there is one, else the round's."""
     return assignment.sheet.version if assignment.sheet else assignment.entry.current_version
 
 
@@ -234,7 +235,7 @@ def own_assignments(juror_id: int) -> Sequence[Assignment]:
     ).all()
 
 
-def _with_rules(reference: str) -> sa.Select[tuple[Assignment]]:
+def _with_rules(reference: str) -> sa.Select[Assignment]:
     return (
         sa.select(Assignment)
         .join(Assignment.round)
