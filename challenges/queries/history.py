@@ -23,6 +23,11 @@ class Happened:
     sentence: str
     who: str
 
+    @property
+    def reason(self) -> str:
+        """Why, of what was done to the challenge itself. Jurors' reasons are not for every member to read."""
+        return str(self.row.payload.get("reason") or "") if self.row.subject_type == "Challenge" else ""
+
 
 def of_challenge(challenge: Challenge, number: int) -> Page[Happened]:
     """One page of a challenge's history."""
