@@ -23,28 +23,31 @@ from challenges.operations.unit_of_work import unit_of_work
 from tests.factories import Factory
 from tests.services import postgres
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.services.fixtures", "tests.house.fixtures"]
 
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 SECRET = "test-secret-test-secret-test-secret-test"
 
 
+def environment_for(database_url: str, folder: Path, **changes: str) -> dict[str, str]:
+    """The environment of a test installation; ``changes`` are settings, ``mail_port="2525"``."""
+    return {
+        "CHALLENGES_SECRET_KEY": SECRET,
+        "CHALLENGES_DATABASE_URL": database_url,
+        "CHALLENGES_PUBLIC_URL": "http://challenges.test",
+        "CHALLENGES_PASSWORD_EFFORT": "low",
+        "CHALLENGES_RATE_LIMITS": "no",
+        "CHALLENGES_MAIL_FOLDER": str(folder / "letters"),
+        "CHALLENGES_STORAGE_FOLDER": str(folder / "files"),
+        "CHALLENGES_PORTAL_URL": "http://127.0.0.1:9/store",
+        "CHALLENGES_INWARD_HOSTS": "127.0.0.1:9",
+        **{f"CHALLENGES_{name.upper()}": value for name, value in changes.items()},
+    }
+
+
 def settings_for(database_url: str, folder: Path, **changes: str) -> config.Settings:
     """Settings of a test installation."""
-    return config.read(
-        {
-            "CHALLENGES_SECRET_KEY": SECRET,
-            "CHALLENGES_DATABASE_URL": database_url,
-            "CHALLENGES_PUBLIC_URL": "http://challenges.test",
-            "CHALLENGES_PASSWORD_EFFORT": "low",
-            "CHALLENGES_RATE_LIMITS": "no",
-            "CHALLENGES_MAIL_FOLDER": str(folder / "letters"),
-            "CHALLENGES_STORAGE_FOLDER": str(folder / "files"),
-            "CHALLENGES_PORTAL_URL": "http://127.0.0.1:9/store",
-            "CHALLENGES_INWARD_HOSTS": "127.0.0.1:9",
-            **{f"CHALLENGES_{name.upper()}": value for name, value in changes.items()},
-        }
-    )
+    return config.read(environment_for(database_url, folder, **changes))
 
 
 @pytest.fixture(scope="session", autouse=True)

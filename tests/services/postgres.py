@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from psycopg import sql
 
 from tests.services.ports import free_port, wait_until
 
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 FAST = [
     "fsync=off",
     "full_page_writes=off",
@@ -31,63 +32,78 @@ FAST = [
 ]
 
 
+class Server:
+    """A server of one's own on a free port, which can be killed and started again on the same data."""
+
+    def __init__(self, settings: Sequence[str] = FAST) -> None:
+        self._binaries, self._identity = _binaries(), _identity()
+        self.folder = Path(tempfile.mkdtemp(prefix="test-pg-"))
+        if self._identity:
+            self._binaries = _readable_copy(self._binaries)
+            os.chown(self.folder, self._identity["user"], self._identity["group"])
+        self._settings = settings
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql://postgres@127.0.0.1:{self._port}/postgres"
+        made = subprocess.run(
+            [
+                *(self._binaries / "initdb", "-D", self.folder / "data", "-U", "postgres"),
+                *("-A", "trust", "-E", "UTF8", "--no-sync"),
+            ],
+            env=_ENVIRONMENT,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._identity,
+        )
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {made.stdout}{made.stderr}")
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        command = [
+            *(self._binaries / "postgres", "-D", self.folder / "data", "-p", str(self._port)),
+            *("-k", self.folder, "-h", "127.0.0.1"),
+            *(part for setting in self._settings for part in ("-c", setting)),
+        ]
+        with (self.folder / "log").open("a") as log:
+            process = subprocess.Popen(
+                command, env=_ENVIRONMENT, cwd="/", stdout=log, stderr=log, **self._identity
+            )
+        self._process = process
+        wait_until(lambda: _accepts(self.url, process, self.folder / "log"), "PostgreSQL")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it; SIGKILL leaves it to the next start to mend what was going on."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def remove(self) -> None:
+        """Stop it and delete its data."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def running() -> Iterator[str]:
     """The address of a server, to be used as an administrator."""
     if given := os.environ.get("TEST_PG_URL"):
         yield given
         return
-    binaries, identity = _binaries(), _identity()
-    folder = Path(tempfile.mkdtemp(prefix="test-pg-"))
-    if identity:
-        binaries = _readable_copy(binaries)
-        os.chown(folder, identity["user"], identity["group"])
-    port = free_port()
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-    initdb = [
-        binaries / "initdb",
-        "-D",
-        folder / "data",
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]
-    made = subprocess.run(
-        initdb, env=environment, cwd="/", capture_output=True, text=True, check=False, **identity
-    )
-    if made.returncode:
-        raise RuntimeError(f"initdb failed: {made.stdout}{made.stderr}")
-    options = [part for setting in FAST for part in ("-c", setting)]
-    command = [
-        binaries / "postgres",
-        "-D",
-        folder / "data",
-        "-p",
-        str(port),
-        "-k",
-        folder,
-        "-h",
-        "127.0.0.1",
-        *options,
-    ]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, cwd="/", stdout=log, stderr=log, **identity)
-    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    server = Server()
     try:
-        wait_until(lambda: _accepts(url, server, folder / "log"), "PostgreSQL")
-        yield url
+        server.start()
+        yield server.url
     finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 @contextlib.contextmanager
