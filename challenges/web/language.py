@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import get_translations
+from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -47,8 +47,12 @@ def _ngettext(context: EvalContext, one: str, many: str, number: int, /, **value
 
 
 def _translations() -> Any:
-    """The texts of the reader's language; Flask-Babel keeps them for the request, or while one is forced."""
-    return getattr(g.get("_flask_babel"), "babel_translations", None) or get_translations()
+    """The texts of the reader's language, or of the one that is forced while a letter is written."""
+    kept = g.get("page_texts")
+    locale = getattr(g.get("_flask_babel"), "babel_locale", None)
+    if kept is None or locale is None or kept[0] is not locale:
+        kept = g.page_texts = (get_locale(), get_translations())
+    return kept[1]
 
 
 @lru_cache(maxsize=8192)
