@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from challenges.models import db
 from challenges.models.organisations import Membership, Organisation
 from challenges.models.people import Person
+from challenges.vocabulary.states import ChallengeState
 from tests.factories import Factory
 from tests.letters_read import letters_to
 from tests.services.markup import faults
@@ -228,3 +229,15 @@ def test_my_organisations(client_for: Clients, make: Factory) -> None:
     page = client.get("/organise/")
     assert "Ekby Municipality" in page.text
     assert 'lang="sv">Tyst stad' in page.text
+
+
+def test_an_administrator_sees_no_unpublished_challenge(client_for: Clients, make: Factory) -> None:
+    owner = make.person()
+    organisation = make.organisation(owner=owner)
+    make.challenge(organisation, title="Hemligt utkast", state=ChallengeState.DRAFT)
+    make.challenge(organisation, title="Öppen för alla")
+    page = f"/organise/organisations/{organisation.slug}"
+    assert "Hemligt utkast" in client_for(owner).get(page).text
+    seen = client_for(make.person(admin=True)).get(page).text
+    assert "Hemligt utkast" not in seen
+    assert "Öppen för alla" in seen

@@ -40,8 +40,12 @@ def apply(visit: Visit) -> Any:
 @room.get("/<slug>")
 @guard(Permission.ORGANISATION_READ, load=find_organisations.with_members)
 def show(visit: Visit, organisation: Any) -> Any:
-    """The organisation, its challenges and what may be done."""
-    challenges = find_organisations.challenges_of([organisation.id])
+    """The organisation, its challenges and what may be done.
+
+    Administrators of the platform see it without being members: they see only what is public of its challenges.
+    """
+    found = find_organisations.challenges_of([organisation.id])
+    challenges = [c for c in found if may(visit.actor, Permission.CHALLENGE_READ, c, visit.now)]
     return render_template(
         "organise/organisations/show.html",
         organisation=organisation,
