@@ -1,6 +1,7 @@
 """Letters that invite to an organisation, a team or a jury."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from challenges.models.invitations import Invitation
 from challenges.models.jobs import Letter
@@ -15,15 +16,17 @@ def invited(event: Event) -> Iterable[Letter]:
     """To the invited address: who invites to what, and the link that answers."""
     invitation = invitations.by_id(event.subject_id)
     to = _recipient(invitation)
-    yield write(
-        _kind(invitation),
-        to,
-        event,
-        secret=True,
-        invitation=invitation,
-        title=_title(invitation, to.language),
-        token=event.secret,
-    )
+    said: dict[str, Any] = {
+        "invitation": invitation,
+        "title": _title(invitation, to.language),
+        "token": event.secret,
+    }
+    if invitation.organisation_id is not None:
+        yield write("invited_to_organisation", to, event, secret=True, **said)
+    elif invitation.team_id is not None:
+        yield write("invited_to_team", to, event, secret=True, **said)
+    else:
+        yield write("invited_to_jury", to, event, secret=True, **said)
 
 
 def answered(event: Event) -> Iterable[Letter]:
@@ -39,12 +42,6 @@ def answered(event: Event) -> Iterable[Letter]:
         accepted=accepted,
         title=_title(invitation, to.language),
     )
-
-
-def _kind(invitation: Invitation) -> str:
-    if invitation.organisation_id is not None:
-        return "invited_to_organisation"
-    return "invited_to_team" if invitation.team_id is not None else "invited_to_jury"
 
 
 def _recipient(invitation: Invitation) -> Recipient:

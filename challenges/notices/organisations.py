@@ -1,6 +1,7 @@
 """Letters about organisations and their members."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from challenges.models import db
 from challenges.models.jobs import Letter
@@ -19,12 +20,14 @@ def applied(event: Event) -> Iterable[Letter]:
 
 def verified(event: Event) -> Iterable[Letter]:
     """To the owners: the organisation may publish challenges now."""
-    return _to_owners("organisation_verified", event)
+    for to in _owners(event):
+        yield _write("organisation_verified", to, event)
 
 
 def rejected(event: Event) -> Iterable[Letter]:
     """To the owners: not approved, why, and what to do."""
-    return _to_owners("organisation_rejected", event)
+    for to in _owners(event):
+        yield _write("organisation_rejected", to, event)
 
 
 def role_changed(event: Event) -> Iterable[Letter]:
@@ -37,9 +40,8 @@ def removed(event: Event) -> Iterable[Letter]:
     yield _write("member_removed", _member(event), event)
 
 
-def _to_owners(kind: str, event: Event) -> Iterable[Letter]:
-    for person in organisations.owner_people(_organisation(event).id):
-        yield _write(kind, recipient(person), event)
+def _owners(event: Event) -> list[Recipient]:
+    return [recipient(person) for person in organisations.owner_people(_organisation(event).id)]
 
 
 def _member(event: Event) -> Recipient:
@@ -50,5 +52,5 @@ def _organisation(event: Event) -> Organisation:
     return db.session.get_one(Organisation, event.row.organisation_id)
 
 
-def _write(kind: str, to: Recipient, event: Event, **context: object) -> Letter:
+def _write(kind: str, to: Recipient, event: Event, **context: Any) -> Letter:
     return write(kind, to, event, organisation=_organisation(event), **context)

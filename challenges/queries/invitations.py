@@ -105,5 +105,5 @@ def _unanswered_to(target: sa.ColumnElement[bool], now: dt.datetime) -> Sequence
     return db.session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id.desc())).all()
 
 
-def _unanswered(now: dt.datetime) -> sa.Select[tuple[Invitation]]:
+def _unanswered(now: dt.datetime) -> sa.Select[Invitation]:
     return sa.select(Invitation).where(Invitation.state == InvitationState.SENT, Invitation.expires_at > now)

@@ -15,7 +15,7 @@ from challenges.models.happenings import HappeningRow
 from challenges.models.people import MailedLink, Person
 from tests.conftest import settings_for
 from tests.factories import PASSWORD, Factory
-from tests.letters_read import letters_to, path_in, write_queued
+from tests.letters_read import letters_to, path_in, work
 from tests.services.markup import faults
 
 Clients = Callable[[Person | None], FlaskClient]
@@ -147,7 +147,7 @@ def test_sending_the_confirmation_again(visitor: FlaskClient, app: Flask, make: 
     for email in ("maja.ek@example.org", "klar@example.org", "ingen@example.org"):
         answer = visitor.post("/register/send-again", data={"email": email})
         assert (answer.status_code, answer.location) == (303, "/register/sent")
-    write_queued(app)
+    work(app)
     _sent, again = letters_to("maja.ek@example.org")
     assert letters_to("klar@example.org") == letters_to("ingen@example.org") == []
     assert visitor.get(first).status_code == 410
@@ -210,7 +210,7 @@ def test_resetting_a_password_ends_every_session(
         for e in ("kim@example.org", "ingen@example.org")
     ]
     assert [(a.status_code, a.location) for a in answers] == [(303, "/forgotten-password/sent")] * 2
-    write_queued(app)
+    work(app)
     assert letters_to("ingen@example.org") == []
     path = path_in(letters_to("kim@example.org")[0], "/new-password/")
     assert visitor.get(path).status_code == 200
@@ -232,7 +232,7 @@ def test_a_reset_link_works_for_an_hour(
 ) -> None:
     make.person(email="kim@example.org")
     visitor.post("/forgotten-password", data={"email": "kim@example.org"})
-    write_queued(app)
+    work(app)
     path = path_in(letters_to("kim@example.org")[0], "/new-password/")
     clock.move(hours=1)
     page = visitor.get(path)
@@ -246,7 +246,7 @@ def test_a_reset_confirms_the_address(visitor: FlaskClient, make: Factory, app: 
     """Somebody else may have opened the account: who holds the address takes it over."""
     make.person(email="kim@example.org", confirmed=False)
     visitor.post("/forgotten-password", data={"email": "kim@example.org"})
-    write_queued(app)
+    work(app)
     path = path_in(letters_to("kim@example.org")[0], "/new-password/")
     visitor.post(path, data={"password": "fyra nya ord i rad"})
     assert _sign_in(visitor, "kim@example.org", "fyra nya ord i rad") == 303

@@ -14,7 +14,7 @@ from challenges.models.people import Person
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.states import JobState, LetterState, OrganisationState
 from tests.factories import Factory
-from tests.letters_read import letters_to, write_queued
+from tests.letters_read import letters_to, work
 from tests.queries_counted import counted
 from tests.services.markup import faults
 
@@ -35,9 +35,9 @@ def _letter(make: Factory, email: str = "kim@example.org", **values: object) -> 
             **values,
         }
     )
-    with unit_of_work(write=True) as work:
+    with unit_of_work(write=True) as unit:
         db.session.add(letter)
-        work.commit()
+        unit.commit()
     return letter
 
 
@@ -118,8 +118,7 @@ def test_a_sent_secret_is_wiped_outside_the_demo(app: Flask, make: Factory, clie
         email = f"demo-{int(demo)}@example.org"
         make.person(email=email)
         client_for(None).post("/forgotten-password", data={"email": email})
-        write_queued(app)
-        write_queued(app)
+        work(app)
         (letter,) = letters_to(email)
         assert letter.state is LetterState.SENT
         texts[demo] = letter.body
@@ -134,13 +133,13 @@ def test_a_failed_letter_is_sent_again(app: Flask, desk: FlaskClient, make: Fact
     assert desk.post(f"/admin/letters/{letter.reference}/retry").status_code == 303
     assert desk.post(f"/admin/letters/{letter.reference}/retry").status_code == 303
     assert "har inte misslyckats" in desk.get(f"/admin/letters/{letter.reference}").text
-    write_queued(app)
+    work(app)
     assert letters_to("kim@example.org")[0].state is LetterState.SENT
 
 
 def test_jobs(desk: FlaskClient, make: Factory, clock: FrozenClock) -> None:
     assert "Inget jobb väntar." in desk.get("/admin/jobs").text
-    with unit_of_work(write=True) as work:
+    with unit_of_work(write=True) as unit:
         db.session.add(Job(name="letters.send", args={}, run_at=make.now))
         db.session.add(
             Job(
@@ -151,7 +150,7 @@ def test_jobs(desk: FlaskClient, make: Factory, clock: FrozenClock) -> None:
                 last_error="ValueError('x')",
             )
         )
-        work.commit()
+        unit.commit()
     clock.move(minutes=6)
     page = desk.get("/admin/jobs")
     assert "Jobb väntar" in page.text

@@ -71,8 +71,9 @@ def _rules_to_accept(visit: Visit, invitation: Any) -> Any:
 
 
 def _page(visit: Visit, invitation: Any, form: AcceptForm | None = None) -> str:
-    challenge = getattr(invitation.team or invitation.round, "challenge", None)
-    public = challenge is not None and may(visit.actor, Permission.CHALLENGE_READ, challenge, visit.now)
+    part = invitation.team or invitation.round
+    challenge: Any = part.challenge if part else None
+    public = challenge and may(visit.actor, Permission.CHALLENGE_READ, challenge, visit.now)
     return render_template(
         "account/invitations/show.html",
         invitation=invitation,
