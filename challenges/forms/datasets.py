@@ -8,23 +8,12 @@ from wtforms import ValidationError
 from challenges.adapters.portals.values import web_address
 from challenges.forms.base import Form
 from challenges.forms.challenges import DraftArea, labelled
-from challenges.forms.fields import Hidden, Radios, Text, TextArea
+from challenges.forms.fields import Hidden, Radios, Tags, Text, TextArea
 from challenges.models.datasets import ChallengeDataset
 from challenges.operations.datasets import ByHandContent, NoteContent
 from challenges.vocabulary.choices import AccessRight
 
 _MOST_FORMATS = 20
-
-
-class Formats(Text):
-    """Several words in one line, separated by commas."""
-
-    kind = "tags"
-
-    @property
-    def listed(self) -> tuple[str, ...]:
-        words = (word.strip() for word in (self.data or "").split(","))
-        return tuple(dict.fromkeys(word for word in words if word))[:_MOST_FORMATS]
 
 
 class LinkForm(Form):
@@ -87,7 +76,7 @@ class ByHandForm(_Noted):
         choices=lambda: labelled(AccessRight),
         default=AccessRight.UNKNOWN.value,
     )
-    formats = Formats(_l("Formats"), required=False, maximum=300)
+    formats = Tags(_l("Formats"), required=False, maximum=300)
     description_sv = TextArea(_l("Description"), required=False, maximum=2000, rows=4, lang="sv")
 
     def validate_address(self, field: Text) -> None:
@@ -107,7 +96,7 @@ class ByHandForm(_Noted):
             address=self.address.data,
             licence=self.licence.data or "",
             access_right=AccessRight(self.access_right.data),
-            formats=self.formats.listed,
+            formats=self.formats.words[:_MOST_FORMATS],
             note_sv=self.note_sv.data or "",
             note_en=self.note_en.data or "",
         )

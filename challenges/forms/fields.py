@@ -25,6 +25,7 @@ __all__ = [
     "Radios",
     "Score",
     "Select",
+    "Tags",
     "Text",
     "TextArea",
     "html_params",
@@ -117,6 +118,18 @@ class Text(_Drawn, wtforms.StringField):
         )
         self.flags.lang = lang
         self.flags.optional_mark = not required
+
+
+class Tags(Text):
+    """Several words in one line, separated by commas."""
+
+    kind = "tags"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, each once."""
+        found = (word.strip() for word in (self.data or "").split(","))
+        return tuple(dict.fromkeys(word for word in found if word))
 
 
 class TextArea(_Drawn, wtforms.TextAreaField):

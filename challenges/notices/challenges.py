@@ -17,44 +17,46 @@ def approval_requested(event: Event) -> Iterable[Letter]:
     """To the organisation's other owners and editors: somebody has to look at this."""
     challenge = challenges.for_letters(event.subject_id)
     others = _others(event, challenges.members(challenge.organisation_id, challenges.EDITORS))
-    yield from _letters("challenge_approval_requested", event, challenge, others)
+    yield from _write("challenge_approval_requested", event, challenge, others)
 
 
 def approved(event: Event) -> Iterable[Letter]:
     """To whoever asked for approval: it is approved and can be published."""
-    yield from _to_requester("challenge_approved", event)
+    challenge = challenges.for_letters(event.subject_id)
+    yield from _write("challenge_approved", event, challenge, _requester(event, challenge))
 
 
 def sent_back(event: Event) -> Iterable[Letter]:
     """To whoever asked for approval: it is a draft again, and why."""
-    yield from _to_requester("challenge_sent_back", event)
+    challenge = challenges.for_letters(event.subject_id)
+    yield from _write("challenge_sent_back", event, challenge, _requester(event, challenge))
 
 
 def published(event: Event) -> Iterable[Letter]:
     """To the organisation's other members: the challenge is public."""
     challenge = challenges.for_letters(event.subject_id)
     others = _others(event, challenges.members(challenge.organisation_id, tuple(OrganisationRole)))
-    yield from _letters("challenge_published", event, challenge, others)
+    yield from _write("challenge_published", event, challenge, others)
 
 
 def cancelled(event: Event) -> Iterable[Letter]:
     """To everybody who is registered: the challenge is cancelled, and why."""
     challenge = challenges.for_letters(event.subject_id)
-    yield from _letters("challenge_cancelled", event, challenge, challenges.participants(challenge.id))
+    yield from _write("challenge_cancelled", event, challenge, challenges.participants(challenge.id))
 
 
 def _others(event: Event, everybody: Iterable[Person]) -> list[Person]:
     return [person for person in everybody if person.id != event.row.person_id]
 
 
-def _to_requester(kind: str, event: Event) -> Iterable[Letter]:
-    challenge = challenges.for_letters(event.subject_id)
-    if challenge.approval_requested_by_id is not None:
-        requester = people.get(challenge.approval_requested_by_id)
-        yield from _letters(kind, event, challenge, _others(event, [requester]))
+def _requester(event: Event, challenge: Challenge) -> list[Person]:
+    """Whoever asked for approval, unless that is who acted."""
+    if challenge.approval_requested_by_id is None:
+        return []
+    return _others(event, [people.get(challenge.approval_requested_by_id)])
 
 
-def _letters(kind: str, event: Event, challenge: Challenge, to: Iterable[Person]) -> Iterable[Letter]:
+def _write(kind: str, event: Event, challenge: Challenge, to: Iterable[Person]) -> Iterable[Letter]:
     who = people.get(event.row.person_id) if event.row.person_id else None
     for person in to:
         yield write(

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from challenges.forms.challenges import CancelForm, NewChallengeForm
+from challenges.forms.words import translate
 from challenges.operations import approval, challenges
 from challenges.queries import challenges as queries
 from challenges.queries import organisations, public_challenges
@@ -140,7 +141,8 @@ class Task:
     title: str
     url: str
     state: Mark
-    remarks: tuple[Remark, ...]
+    hints: tuple[str, ...]
+    hint: str = ""
 
 
 def _task(challenge: Any, section: str, blockers: list[Remark], remarks: list[Remark]) -> Task:
@@ -150,5 +152,5 @@ def _task(challenge: Any, section: str, blockers: list[Remark], remarks: list[Re
         title=section_name(section),
         url=url_for(section_endpoint(section), slug=challenge.slug),
         state=TO_DO if lacking else WORTH_A_LOOK if odd else DONE,
-        remarks=lacking + odd,
+        hints=tuple(translate(remark.sentence) for remark in lacking + odd),
     )

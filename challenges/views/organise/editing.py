@@ -30,6 +30,10 @@ from challenges.web.workspace import SECTIONS, section_endpoint, section_name, w
 room = Blueprint("editing", __name__, url_prefix="/challenges/<slug>/edit")
 
 _METHODS = ["GET", "POST"]
+_STARTING_RULES = {
+    "sv": "organise/editing/starting_rules_sv.txt",
+    "en": "organise/editing/starting_rules_en.txt",
+}
 _PRIVATE_LAW = {LegalForm.PRIVATE, LegalForm.ASSOCIATION}
 
 
@@ -38,6 +42,7 @@ class Editor:
     """A section: its form, the operation that saves it, and for sections of rows what a new row holds."""
 
     section: str
+    template: str
     form: type[forms.Section]
     save: Callable[..., None]
     rows: str = ""
@@ -52,7 +57,7 @@ def _suggest_rules(form: forms.Section, challenge: Any) -> None:
         area = form[f"text_{language}"]
         if not area.data:
             area.data = render_template(
-                f"organise/editing/starting_rules_{language}.txt",
+                _STARTING_RULES[language],
                 organisation=challenge.organisation,
                 contact=challenge.contact_email or challenge.organisation.contact_email,
                 public_body=challenge.organisation.legal_form not in _PRIVATE_LAW,
@@ -72,13 +77,22 @@ def _suggest_criteria(form: forms.Section, challenge: Any) -> None:
         rows.append_entry(row)
 
 
-TEXTS = Editor("texts", forms.TextsForm, challenges.save_texts)
-RULES = Editor("rules", forms.RulesForm, challenges.save_rules, suggest=_suggest_rules)
+TEXTS = Editor("texts", "organise/editing/texts.html", forms.TextsForm, challenges.save_texts)
+RULES = Editor(
+    "rules", "organise/editing/rules.html", forms.RulesForm, challenges.save_rules, suggest=_suggest_rules
+)
 ROUNDS = Editor(
-    "rounds", forms.RoundsForm, challenges.save_rounds, "rounds", forms.MOST_ROUNDS, {"readings": "3"}
+    "rounds",
+    "organise/editing/rounds.html",
+    forms.RoundsForm,
+    challenges.save_rounds,
+    "rounds",
+    forms.MOST_ROUNDS,
+    {"readings": "3"},
 )
 CRITERIA_EDITOR = Editor(
     "criteria",
+    "organise/editing/criteria.html",
     forms.CriteriaForm,
     challenges.save_criteria,
     "criteria",
@@ -87,7 +101,13 @@ CRITERIA_EDITOR = Editor(
     _suggest_criteria,
 )
 PRIZES = Editor(
-    "prizes", forms.PrizesForm, challenges.save_prizes, "prizes", forms.MOST_PRIZES, {"name_sv": ""}
+    "prizes",
+    "organise/editing/prizes.html",
+    forms.PrizesForm,
+    challenges.save_prizes,
+    "prizes",
+    forms.MOST_PRIZES,
+    {"name_sv": ""},
 )
 
 
@@ -180,7 +200,7 @@ def _previews(form: forms.Section) -> dict[str, str]:
 
 def _page(visit: Visit, challenge: Any, editor: Editor, form: forms.Section, **more: Any) -> str:
     return render_template(
-        f"organise/editing/{editor.section}.html",
+        editor.template,
         form=form,
         heading=section_name(editor.section),
         most=editor.most,
