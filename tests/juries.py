@@ -33,20 +33,18 @@ class Jury:
     entries: list[Entry]
     captains: list[Person]
     criteria: list[int]
+    round: Round
+    slug: str
     people: list[Person] = field(default_factory=list)
     jurors: list[Juror] = field(default_factory=list)
 
     @property
-    def round(self) -> Round:
-        return self.challenge.rounds[0]
-
-    @property
     def organise(self) -> str:
-        return f"/organise/challenges/{self.challenge.slug}/rounds/1/jury"
+        return f"/organise/challenges/{self.slug}/rounds/1/jury"
 
     @property
     def room(self) -> str:
-        return f"/jury/rounds/{self.challenge.slug}/1"
+        return f"/jury/rounds/{self.slug}/1"
 
     def seat(self, *, seat: JurySeat = JurySeat.JUROR) -> tuple[Person, Juror]:
         person = self.make.person()
@@ -82,7 +80,7 @@ def closed(make: Factory) -> Callable[..., Jury]:
             for n, (team, captain) in enumerate(zip(teams, captains, strict=True))
         ]
         criteria = [criterion.id for criterion in challenge.criteria]
-        return Jury(make, owner, challenge, made, captains, criteria)
+        return Jury(make, owner, challenge, made, captains, criteria, challenge.rounds[0], challenge.slug)
 
     return closed
 

@@ -1,6 +1,7 @@
 """Letters to jurors: what there is to assess, until when, and what was decided about them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
@@ -85,7 +86,7 @@ def reopened(event: Event) -> Iterable[Letter]:
     )
 
 
-def _write(kind: str, person: Person, round_: Round, event: Event, **context: object) -> Letter:
+def _write(kind: str, person: Person, round_: Round, event: Event, **context: Any) -> Letter:
     to = Recipient(person.email, person.name, person.language, person.timezone)
     return write(kind, to, event, round=round_, title=_title(round_.challenge, to.language), **context)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+import sqlalchemy as sa
+
 from challenges.models import db
 from challenges.models.challenges import Round
 from challenges.models.jury import Assignment, Juror
@@ -109,11 +111,18 @@ def make(actor: Actor, round_: Round, fingerprint: str, *, now: dt.datetime) -> 
         raise Refused(
             N_("Something has changed since you looked at the plan. Look at the new one before you make it.")
         )
-    plan, made = drawn.plan, {(one.juror_id, one.entry_id): one for one in judging.assignments_in(round_.id)}
+    plan = drawn.plan
+    made: dict[Pair, Assignment] = {
+        (one.juror_id, one.entry_id): one for one in judging.assignments_in(round_.id)
+    }
     wanted = set(plan.pairs)
-    for pair, assignment in made.items():
-        if assignment.state in LIVE and pair not in wanted:
-            free(actor, assignment, round_, now=now)
+    dropped = [pair for pair, one in made.items() if one.state in LIVE and pair not in wanted]
+    if round_.state is RoundState.PLANNED:
+        # Nobody has begun: a plan that never came into force leaves no assignments behind, only its record.
+        _forget([made.pop(pair).id for pair in dropped])
+    else:
+        for pair in dropped:
+            free(actor, made[pair], round_, now=now)
     new = [pair for pair in plan.pairs if pair not in made or made[pair].state not in LIVE]
     positions = _reading_order(plan.seed, new, made)
     declared = conflicts.free_pairs(round_.id)
@@ -175,6 +184,13 @@ def close(actor: Actor, assignment: Assignment, round_: Round, *, now: dt.dateti
 def free(actor: Actor, assignment: Assignment, round_: Round, *, now: dt.datetime) -> None:
     """Take an unfinished assignment back, so that somebody else can read. Records ASSIGNMENT_FREED."""
     move(assignment, AssignmentState.FREED, actor, now=now, challenge_id=round_.challenge_id)
+
+
+def _forget(assignment_ids: list[int]) -> None:
+    db.session.execute(
+        sa.delete(Assignment).where(Assignment.id.in_(assignment_ids)),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _given(round_: Round, entries: list[int]) -> tuple[set[Pair], set[Pair], set[Pair]]:

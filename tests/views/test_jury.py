@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from challenges.adapters.clock import FrozenClock
+from challenges.jobs.queue import run_ready
 from challenges.models import db
 from challenges.models.entries import Entry
 from challenges.models.invitations import Invitation
@@ -478,3 +479,41 @@ def test_reminders_go_to_those_with_work_left_once_a_day(
     chair.post(f"{judged.room}/progress/remind")
     assert len(letters("jury_reminder")) == 2
     assert client_for(judged.people[2]).post(f"{judged.room}/progress/remind").status_code == 404
+
+
+def test_a_plan_drawn_anew_before_judging_leaves_nothing_behind(
+    closed: Callable[..., Jury], client_for: ClientFor
+) -> None:
+    jury = closed(4)
+    for _ in range(3):
+        jury.seat()
+    owner = client_for(jury.owner)
+    plan(owner, jury)
+    jury.seat()
+    assert plan(owner, jury).status_code == 303
+    rows = db.session.scalars(sa.select(Assignment)).all()
+    assert len(rows) == 8
+    assert sorted(sum(row.juror_id == juror.id for row in rows) for juror in jury.jurors) == [2, 2, 2, 2]
+    assert kinds().count("assignments.planned") == 2
+
+
+def test_jurors_get_letters_when_judging_opens_and_when_they_get_more(
+    closed: Callable[..., Jury], client_for: ClientFor, clock: FrozenClock
+) -> None:
+    jury = closed(2)
+    jury.seat()
+    jury.seat()
+    owner = client_for(jury.owner)
+    plan(owner, jury)
+    owner.post(f"{jury.organise}/open")
+    run_ready(clock)
+    first = letters("judging_opened")
+    assert sorted(letter.email for letter in first) == sorted(person.email for person in jury.people)
+    assert "2 bidrag att bedöma" in first[0].body
+    assert f"http://challenges.test{jury.room}" in first[0].body
+    late, seat = jury.seat()
+    owner.post(f"{jury.organise}/jurors/{jury.jurors[0].id}/remove")
+    plan(owner, jury)
+    run_ready(clock)
+    assert [letter.email for letter in letters("more_to_assess")] == [late.email]
+    assert seat

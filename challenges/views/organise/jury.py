@@ -286,10 +286,10 @@ def _place(visit: Visit, round_: Any) -> dict[str, Any]:
     }
 
 
-def _address(round_: Any, page: str, **values: object) -> str:
+def _address(round_: Any, page: str, **values: Any) -> str:
     place = {"slug": round_.challenge.slug, "position": round_.position}
-    return url_for(f"organise.jury.{page}", **place, **values)  # type: ignore[arg-type]
+    return url_for(f"organise.jury.{page}", **place, **values)
 
 
 def _to(page: str, round_: Any) -> Response:
-    return redirect(_address(round_, page), 303)  # type: ignore[return-value]
+    return redirect(_address(round_, page), 303)
