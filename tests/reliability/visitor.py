@@ -29,6 +29,10 @@ class Visitor:
         """One request; raises when no answer comes."""
         return self._session.request(method, self._base + path, data=data, timeout=30, allow_redirects=False)
 
+    def cookie(self) -> str:
+        """The header that shows who is asking."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._session.cookies)
+
     def insist(self, method: str, path: str, data: dict[str, str] | None = None) -> requests.Response:
         """The same request until it is answered by more than "not now"; at most half a minute."""
         deadline = time.monotonic() + 30
