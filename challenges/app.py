@@ -22,6 +22,7 @@ from challenges.web import (
     language,
     logs,
     page_cache,
+    paths,
     rendering,
     session,
     static_files,
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         "challenges", instance_path=str(config.INSTANCE), static_folder="static", template_folder="templates"
     )
     app.config.from_mapping(_flask_config(settings))
+    app.url_map.converters["int"] = paths.StoredNumber
     static_files.install(app)
     if settings.behind_proxies:
         hops = settings.behind_proxies

@@ -1,8 +1,10 @@
-"""Where to send people on, without ever sending them to another host."""
+"""Addresses: where to send people on without ever sending them to another host, and the numbers in our own."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request, url_for
+from werkzeug.routing import IntegerConverter, Map
 
 
 def own_path(target: str, otherwise: str = "public.pages.front") -> str:
@@ -20,3 +22,10 @@ def _is_own(target: str) -> bool:
     parts = urlsplit(target)
     own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
     return own and "\\" not in target and target.isprintable()
+
+
+class StoredNumber(IntegerConverter):
+    """Numbers in addresses: only those a column can hold. Any other is no address of ours, never a breakdown."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})

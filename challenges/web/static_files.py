@@ -40,4 +40,7 @@ def compress(folder: str) -> int:
 def _harden(headers: Headers, _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; font-src 'self'"
+    headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; font-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
