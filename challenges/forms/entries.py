@@ -18,8 +18,12 @@ _ROOM = 4
 """A draft may be this many times too long, so that nothing typed is lost; the checklist says what is too much."""
 
 
-def _text(label: Any, most: int, **kw: Any) -> Text:
-    return Text(label, required=False, maximum=most * _ROOM, **kw)
+class _Line(Text):
+    """A line of which a draft may hold more than may be submitted."""
+
+    def __init__(self, label: Any, *, most: int, **kw: Any) -> None:
+        super().__init__(label, required=False, maximum=most * _ROOM, **kw)
+        self.flags.optional_mark = False
 
 
 class _Area(TextArea):
@@ -34,12 +38,12 @@ class _Area(TextArea):
 class LinkPart(Part):
     """A link: where it leads, and what is there."""
 
-    url = _text(
+    url = _Line(
         _l("Web address"),
-        e.URL_MOST,
+        most=e.URL_MOST,
         render_kw={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
     )
-    label = _text(_l("What is there"), e.LABEL_MOST, render_kw={"autocomplete": "off"})
+    label = _Line(_l("What is there"), most=e.LABEL_MOST, render_kw={"autocomplete": "off"})
 
 
 class UsePart(Part):
@@ -53,8 +57,10 @@ class UsePart(Part):
 class DraftForm(Form):
     """What the team writes. A draft may lack anything, so nothing is required here."""
 
-    title = _text(
-        _l("Title"), e.TITLE_MOST, description=_l("A short name for your solution, at most 120 characters.")
+    title = _Line(
+        _l("Title"),
+        most=e.TITLE_MOST,
+        description=_l("A short name for your solution, at most 120 characters."),
     )
     summary = _Area(
         _l("Summary"),

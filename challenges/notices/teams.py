@@ -35,25 +35,26 @@ def left(event: Event) -> Iterable[Letter]:
     team = teams.by_id(event.subject_id)
     for member in team.memberships:
         if member.role is TeamRole.CAPTAIN and member.person_id != event.payload["person_id"]:
-            yield _about(event, "team_member_left", team, member.person)
+            to = recipient(member.person)
+            yield write("team_member_left", to, event, team=team, title=_title(team, to), who=_who(event))
 
 
 def removed(event: Event) -> Iterable[Letter]:
     """To who was removed from a team."""
-    yield _about(event, "team_member_removed", teams.by_id(event.subject_id), _person(event))
+    team, to = teams.by_id(event.subject_id), recipient(people.get(event.payload["person_id"]))
+    yield write("team_member_removed", to, event, team=team, title=_title(team, to))
 
 
 def captain_changed(event: Event) -> Iterable[Letter]:
     """To the new captain: what it means."""
-    yield _about(event, "team_captain_changed", teams.by_id(event.subject_id), _person(event))
+    team, to = teams.by_id(event.subject_id), recipient(people.get(event.payload["person_id"]))
+    yield write("team_captain_changed", to, event, team=team, title=_title(team, to), who=_who(event))
 
 
-def _person(event: Event) -> Person:
-    return people.get(event.payload["person_id"])
+def _title(team: Team, to: Recipient) -> str:
+    return challenge_text(team.challenge, "title", to.language).value
 
 
-def _about(event: Event, kind: str, team: Team, person: Person) -> Letter:
-    to = recipient(person)
-    title = challenge_text(team.challenge, "title", to.language).value
-    who = people.get(event.row.person_id).name if event.row.person_id else ""
-    return write(kind, to, event, team=team, title=title, who=who)
+def _who(event: Event) -> str:
+    """The name of the person who did it."""
+    return people.get(event.row.person_id).name if event.row.person_id else ""

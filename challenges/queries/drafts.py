@@ -90,5 +90,5 @@ def known_keys(keys: Sequence[str]) -> set[str]:
     return set(db.session.scalars(sa.select(Attachment.storage_key).where(Attachment.storage_key.in_(keys))))
 
 
-def _of(entry_id: int) -> sa.Select[tuple[EntryDraft]]:
+def _of(entry_id: int) -> sa.Select[EntryDraft]:
     return sa.select(EntryDraft).where(EntryDraft.entry_id == entry_id)

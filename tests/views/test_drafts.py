@@ -119,7 +119,7 @@ def test_every_button_saves(client_for, entry, member):
     url = f"/entries/{entry.reference}/draft"
     places = {"review": "/submit", "preview": "#preview", "link": "#links", "upload": "#files-list"}
     for number, (action, place) in enumerate(places.items(), 1):
-        answer = client.post(url, data=written(title=f"Titel {number}", version=str(number), action=action))
+        answer = client.post(url, data=written(title=f"Titel {number}", version=str(number), then=action))
         assert answer.status_code == 303
         assert answer.location.endswith(place)
         assert stored().title == f"Titel {number}"
@@ -271,7 +271,7 @@ def test_a_request_that_arrived_in_time_counts_though_its_body_was_slow(
 
 
 def upload(*files, **changes):
-    return written(action="upload", files=[(io.BytesIO(data), name) for name, data in files], **changes)
+    return written(then="upload", files=[(io.BytesIO(data), name) for name, data in files], **changes)
 
 
 def post_files(client, entry, *files, **changes):

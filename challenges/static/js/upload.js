@@ -18,7 +18,7 @@ function send(form, submitter) {
     form.dispatchEvent(new Event('sending-failed'));
   };
   const request = new XMLHttpRequest();
-  request.open('POST', submitter?.getAttribute('formaction') || form.action);
+  request.open('POST', submitter?.getAttribute('formaction') || form.getAttribute('action') || document.URL);
   let told = -1;
   request.upload.addEventListener('progress', (event) => {
     if (!event.lengthComputable) return;

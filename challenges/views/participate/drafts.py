@@ -1,7 +1,7 @@
 """Write the entry: one form whose every button saves, so that nothing typed is lost on the way."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_time
@@ -30,7 +30,9 @@ room = Blueprint("drafts", __name__)
 def _receive(visit: Visit, view_args: Mapping[str, Any]) -> Any:
     """Store the files that came along, before the transaction; a refusal is shown with the form."""
     uploads = [
-        Upload(file.filename or "", file.stream) for file in request.files.getlist("files") if file.filename
+        Upload(file.filename or "", cast(BinaryIO, file.stream))
+        for file in request.files.getlist("files")
+        if file.filename
     ]
     if not uploads:
         return []
@@ -83,13 +85,13 @@ def edit(visit: Visit, entry: Any, received: Any) -> Any:
     except Refused as refused:
         form.refuse(refused)
         return _page(visit, entry, form, draft), 422
-    return _onwards(entry, request.form.get("action", ""))
+    return _onwards(entry, request.form.get("then", ""))
 
 
-def _onwards(entry: Any, action: str) -> Any:
+def _onwards(entry: Any, then: str) -> Any:
     """Where the pressed button leads, once everything is saved."""
     here = url_for("participate.drafts.edit", reference=entry.reference)
-    match action:
+    match then:
         case "review":
             return redirect(url_for("participate.entries.submit", reference=entry.reference), 303)
         case "preview":
