@@ -29,7 +29,7 @@ from challenges.web.visit import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES, l
 _MOST_BYTES = 24_000_000
 _LARGEST = 400_000
 _MARK = "challenges.page_to_keep"
-_NOT_REPEATED = frozenset({"date", "content-length"})
+_NOT_REPEATED = frozenset({"date", "content-length", "x-request-id"})
 _OF_THE_BODY = frozenset({"content-type", "content-language"})
 
 Key = tuple[str, str, str]
