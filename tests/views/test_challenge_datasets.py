@@ -12,6 +12,7 @@ from challenges.adapters.clock import FrozenClock
 from challenges.app import create_app
 from challenges.demo.portal.faults import Fault
 from challenges.demo.portal.serving import RunningPortal
+from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.organisations import Organisation
@@ -51,6 +52,8 @@ def app(database_url: str, clock: FrozenClock, tmp_path: Path, portal: RunningPo
     app.test_client_class = OwnContextClient
     with app.app_context():
         yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
