@@ -151,6 +151,8 @@ def test_cancelled_says_so_and_why(make: Factory, client_for: Clients) -> None:
     assert "Pengarna &lt;tog&gt; slut." in html
     assert f"{challenge.slug}/register" not in html
     assert "data-countdown" not in html
+    assert "Tidsplanen gäller inte längre" in html
+    assert 'class="timeline"' not in html
 
 
 def test_how_to_take_part_depends_on_who_asks(app: Flask, make: Factory, client_for: Clients) -> None:
