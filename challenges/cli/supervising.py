@@ -87,7 +87,8 @@ def supervise(parts: Sequence[Part], look: Callable[[], None]) -> str:
         stopping = True
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, stop)
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(name, stop)
     try:
         for part in parts:
             part.start()

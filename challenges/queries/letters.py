@@ -11,6 +11,8 @@ from challenges.models.jobs import Job, Letter
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.states import JobState, LetterState
 
+STUCK_AFTER = dt.timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -45,6 +47,14 @@ def counts() -> dict[LetterState, int]:
     """How many letters are in each state."""
     query = sa.select(Letter.state, sa.func.count(Letter.id)).group_by(Letter.state)
     return dict(db.session.execute(query).all())
+
+
+def stuck(now: dt.datetime) -> int:
+    """How many letters wait although they should have left: written over an hour ago, and neither sent nor failed."""
+    query = sa.select(sa.func.count(Letter.id)).where(
+        Letter.state.in_((LetterState.QUEUED, LetterState.SENDING)), Letter.queued_at < now - STUCK_AFTER
+    )
+    return db.session.scalar(query) or 0
 
 
 def queue_at(now: dt.datetime) -> Queue:

@@ -137,6 +137,17 @@ def test_a_failed_letter_is_sent_again(app: Flask, desk: FlaskClient, make: Fact
     assert letters_to("kim@example.org")[0].state is LetterState.SENT
 
 
+def test_letters_that_are_stuck_are_pointed_out(desk: FlaskClient, make: Factory, clock: FrozenClock) -> None:
+    _letter(make)
+    _letter(make, state=LetterState.SENT)
+    assert "Brev har fastnat" not in desk.get("/admin/letters").text
+    clock.move(minutes=61)
+    page = desk.get("/admin/letters").text
+    assert "Brev har fastnat" in page
+    assert "1 brev har väntat i mer än en timme." in page
+    assert faults(page) == []
+
+
 def test_jobs(desk: FlaskClient, make: Factory, clock: FrozenClock) -> None:
     assert "Inget jobb väntar." in desk.get("/admin/jobs").text
     with unit_of_work(write=True) as unit:

@@ -29,6 +29,7 @@ def index(visit: Visit) -> Any:
         side_nav=sidebar(),
         page=find_letters.page_of(state, words, visit.page),
         counts=find_letters.counts(),
+        stuck=find_letters.stuck(visit.now),
         states=list(LetterState),
         chosen=state,
         words=words,

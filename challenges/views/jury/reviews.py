@@ -25,7 +25,7 @@ room = Blueprint("reviews", __name__)
 def edit(visit: Visit, assignment: Any) -> Any:
     """Read, score, save, lock. A locked assessment is shown, and cannot be changed."""
     form = sheet_form(assignment.challenge.criteria, assignment.sheet, visit.language)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(visit, assignment, form)
     verb = operations.lock if "lock" in request.form else operations.save
     writable = may(visit.me, Permission.REVIEW_WRITE, assignment, visit.now)
@@ -115,6 +115,7 @@ def _page(visit: Visit, assignment: Any, form: SheetForm, *, typed: bool = False
         ),
         highest=max((criterion.scale_max for criterion in assignment.challenge.criteria), default=0),
         standing=standing,
+        reopening=reviews.last_reopening(assignment.id) if assignment.sheet else None,
         writable=writable,
         typed=typed,
         why_not="" if writable else why_not(visit.me, Permission.REVIEW_WRITE, assignment, visit.now),

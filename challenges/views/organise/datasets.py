@@ -151,7 +151,7 @@ def by_hand(visit: Visit, challenge: Any) -> Any:
         else:
             flash(_("The dataset is added."), "success")
             return _back(challenge)
-    elif request.method == "GET":
+    elif request.method != "POST":
         form.address.data = request.args.get("address", "")[:1000]
     status = 422 if request.method == "POST" else 200
     return render_template("organise/datasets/by_hand.html", form=form, **workspace(visit, challenge)), status
