@@ -153,7 +153,7 @@ class SubmitForm(Form):
         self.version.data, self.key.data = str(revision), secrets.token_hex(16)
 
     def content(self) -> SubmitContent:
-        return SubmitContent(number(self.version.data), (self.key.data or "")[:64])
+        return SubmitContent(number(self.version.data), (self.key.data or secrets.token_hex(16))[:64])
 
 
 def number(text: str | None) -> int:

@@ -16,10 +16,16 @@ from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapsho
 from challenges.models.entries import DatasetUse, Entry, EntryDraft, EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
+from challenges.models.teams import Team
+from challenges.operations import entries as operations
 from challenges.operations import letters
+from challenges.operations.entries import SubmitContent
 from challenges.operations.unit_of_work import unit_of_work
+from challenges.queries import entries as queries
+from challenges.queries.actors import load_actor
 from challenges.scoring.checksums import checksum
 from challenges.vocabulary.choices import DatasetSource
+from challenges.vocabulary.errors import NotAllowed
 from challenges.vocabulary.states import EntryState
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -155,6 +161,17 @@ def test_only_the_captain_submits(client_for, entry, member):
     client = client_for(member)
     assert client.get(f"/entries/{entry.reference}/submit").status_code == 200
     assert submit(client, entry, version="1", key="k").status_code == 409
+    assert versions() == []
+
+
+def test_who_has_just_handed_over_the_captaincy_submits_no_more(make, client_for, entry, captain, member):
+    stale = load_actor(captain.id)
+    team = fresh(sa.select(Team.reference))[0]
+    assert (
+        client_for(captain).post(f"/teams/{team}/captain", data={"person": str(member.id)}).status_code == 303
+    )
+    with unit_of_work(write=True), pytest.raises(NotAllowed):
+        operations.submit(stale, queries.by_id(entry.id), SubmitContent(1, "k"), now=make.now)
     assert versions() == []
 
 

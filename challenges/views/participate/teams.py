@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from challenges.extensions import limiter
 from challenges.forms.teams import CaptainForm, ConfirmForm, InviteForm, TeamForm
 from challenges.operations import teams as operations
 from challenges.queries import entries, invitations, teams
@@ -96,6 +97,7 @@ def rename(visit: Visit, team: Any) -> Any:
 
 
 @room.route("/teams/<reference>/invite", methods=["GET", "POST"])
+@limiter.limit("10 per minute; 40 per day", methods=["POST"])
 @guard(Permission.TEAM_MANAGE, load=teams.by_reference)
 def invite(visit: Visit, team: Any) -> Any:
     """Invite somebody by mail."""

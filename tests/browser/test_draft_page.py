@@ -1,0 +1,113 @@
+"""The draft page in a real browser: it saves while one writes, and two people never lose a word to each other."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from challenges.adapters.clock import SystemClock
+from challenges.models import db
+from tests.conftest import SECRET
+from tests.factories import PASSWORD, Factory
+from tests.services.browser import NARROW, WIDE, Pages, axe_violations
+from tests.services.server import LiveServer
+
+PDF = {
+    "name": "skiss.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n",
+}
+
+
+@pytest.fixture
+def site(
+    app: Flask, database_url: str, live_server: Callable[..., LiveServer], tmp_path: object
+) -> tuple[str, str]:
+    """The platform on the test's database, and the address of a draft that two people write in."""
+    make = Factory(app, SystemClock())  # the server's round is open by the real clock
+    captain = make.person("Cecilia Cederlund", email="cecilia@example.org")
+    member = make.person("Måns Modig", email="mans@example.org")
+    challenge = make.challenge(title="Tystare gator")
+    entry = make.draft(make.team(challenge, captain, member), challenge, author=captain)
+    path = f"/entries/{entry.reference}/draft"
+    db.session.remove()
+    server = live_server(
+        {
+            "CHALLENGES_SECRET_KEY": SECRET,
+            "CHALLENGES_DATABASE_URL": database_url,
+            "CHALLENGES_PASSWORD_EFFORT": "low",
+            "CHALLENGES_RATE_LIMITS": "no",
+            "CHALLENGES_STORAGE_FOLDER": f"{tmp_path}/files",
+            "CHALLENGES_MAIL_FOLDER": f"{tmp_path}/letters",
+        }
+    )
+    return server.url, path
+
+
+def writer(page_for: Pages, site: tuple[str, str], email: str, **options: object) -> Page:
+    """Somebody of the team, signed in, with the draft open."""
+    page = page_for(site[0], **options)
+    page.goto(f"/sign-in?next={site[1]}")
+    page.get_by_label("E-postadress").fill(email)
+    page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Skriv bidraget")
+    return page
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-autosave-text]")).to_contain_text("Utkastet sparades")
+
+
+def test_it_saves_while_one_writes_and_the_button_builds_on_that(
+    page_for: Pages, site: tuple[str, str]
+) -> None:
+    page = writer(page_for, site, "cecilia@example.org")
+    page.get_by_label("Titel").fill("")
+    expect(page.locator("[data-checklist]")).to_contain_text("Ge bidraget en titel.")
+    page.get_by_label("Titel").fill("Ljudkartan")
+    saved(page)
+    expect(page.locator("[data-checklist]")).not_to_contain_text("Ge bidraget en titel.")
+    page.get_by_label("Sammanfattning").fill("Skrivet i sista stund")
+    page.get_by_role("button", name="Spara och granska").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Granska och lämna in")
+    expect(page.get_by_text("Skrivet i sista stund")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ljudkartan")).to_be_visible()
+
+
+def test_two_people_in_one_draft(page_for: Pages, site: tuple[str, str]) -> None:
+    captain = writer(page_for, site, "cecilia@example.org")
+    member = writer(page_for, site, "mans@example.org")
+    member.get_by_label("Sammanfattning").fill("Medlemmens ord")
+    saved(member)
+    captain.get_by_label("Sammanfattning").fill("Kaptenens ord")
+    expect(captain.locator("[data-autosave-text]")).to_contain_text("har ändrats i ett annat fönster")
+    captain.get_by_role("button", name="Spara utkastet").last.click()
+    expect(captain.get_by_text("Det här har inte sparats än")).to_be_visible()
+    expect(captain.get_by_label("Sammanfattning", exact=True)).to_have_value("Kaptenens ord")
+    expect(captain.get_by_text("Medlemmens ord")).to_be_visible()
+    assert axe_violations(captain) == []
+    captain.get_by_label("Sammanfattning", exact=True).fill("Bådas ord")
+    captain.get_by_role("button", name="Spara utkastet").last.click()
+    expect(captain.get_by_text("Utkastet är sparat.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_files_with_and_without_scripts(page_for: Pages, site: tuple[str, str], javascript: bool) -> None:
+    page = writer(page_for, site, "mans@example.org", javascript=javascript)
+    page.get_by_label("Titel").fill("Med fil")
+    page.get_by_label("Lägg till filer").set_input_files(PDF)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Ladda upp").click()
+    expect(page.get_by_role("link", name="skiss.pdf")).to_be_visible()
+    expect(page.get_by_label("Titel")).to_have_value("Med fil")
+    page.get_by_role("button", name="Ta bort filen skiss.pdf").click()
+    expect(page.get_by_role("link", name="skiss.pdf")).to_have_count(0)
+
+
+def test_no_barrier_on_either_width(page_for: Pages, site: tuple[str, str]) -> None:
+    page = writer(page_for, site, "cecilia@example.org")
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert axe_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
