@@ -1,5 +1,6 @@
 """A juror's own assignments and score sheets. Nothing here reads anybody else's sheet."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
 from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, ScoreSheet
 from challenges.models.teams import Team
 from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, counted, read_in
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.choices import ConflictAnswer
+from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import AssignmentState
 
 READABLE = (AssignmentState.ACCEPTED, AssignmentState.REOPENED)
@@ -209,6 +212,29 @@ def assigned_file(reference: str, file: str) -> AssignedFile | None:
 def read_version(assignment: Assignment) -> EntryVersion | None:
     """The version that is read: pinned by the score sheet once there is one, else the round's."""
     return assignment.sheet.version if assignment.sheet else assignment.entry.current_version
+
+
+@dataclass(frozen=True)
+class Reopening:
+    """When and why a locked assessment was last opened again."""
+
+    at: dt.datetime
+    reason: str
+
+
+def last_reopening(assignment_id: int) -> Reopening | None:
+    """The last time the assessment was opened again, if ever."""
+    row = db.session.scalar(
+        sa.select(HappeningRow)
+        .where(
+            HappeningRow.subject_type == "Assignment",
+            HappeningRow.subject_id == assignment_id,
+            HappeningRow.kind == Happening.REVIEW_REOPENED.value,
+        )
+        .order_by(HappeningRow.id.desc())
+        .limit(1)
+    )
+    return Reopening(row.at, str(row.payload.get("reason", ""))) if row else None
 
 
 def sheet_now(assignment_id: int) -> ScoreSheet | None:

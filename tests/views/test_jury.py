@@ -434,6 +434,7 @@ def test_a_locked_assessment_is_reopened_only_with_a_reason(judged: Jury, client
     assert letter.email == person.email
     assert "Fel bidrag bedömt" in letter.body
     assert chair.post(url, data={"reason": "igen"}).status_code == 404
+    assert "Fel bidrag bedömt" in client_for(person).get(f"/jury/assignments/{assignment.reference}").text
     again = client_for(person).post(
         f"/jury/assignments/{assignment.reference}", data=filled(judged, version="1", lock="1")
     )

@@ -236,6 +236,7 @@ def test_pages_cost_the_same_for_one_and_for_three(
         sa.select(Assignment).where(Assignment.juror_id == people[0][1].id)
     ).first()
     assert assignment is not None
+    client_for(people[0][0]).post(f"/jury/assignments/{assignment.reference}", data=filled(jury))
     mine, owner = client_for(people[0][0]), client_for(jury.owner)
     most = {
         f"/jury/assignments/{assignment.reference}": (mine, 8),
