@@ -10,24 +10,29 @@ from challenges.models import db
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.teams import Registration, Team, TeamMembership
+from challenges.queries.public_number import NUMBER
+
+_BY_SLUG = (
+    sa.select(Challenge)
+    .where(Challenge.slug == sa.bindparam("slug"))
+    .options(
+        joinedload(Challenge.organisation),
+        # Texts and rounds are one or two each, so one joined query is cheaper than three.
+        joinedload(Challenge.texts),
+        joinedload(Challenge.rounds),
+    )
+)
 
 
 def by_slug(slug: str) -> Challenge | None:
     """The challenge of this address with organisation, texts and rounds: enough to decide who may read it."""
-    return (
-        db.session.scalars(
-            sa.select(Challenge)
-            .where(Challenge.slug == slug)
-            .options(
-                joinedload(Challenge.organisation),
-                # Texts and rounds are one or two each, so one joined query is cheaper than three.
-                joinedload(Challenge.texts),
-                joinedload(Challenge.rounds),
-            )
-        )
-        .unique()
-        .one_or_none()
-    )
+    return db.session.scalars(_BY_SLUG, {"slug": slug}).unique().one_or_none()
+
+
+def by_slug_with_number(slug: str) -> tuple[Challenge, int] | None:
+    """``by_slug`` and the number of the last public happening, as one statement sees both."""
+    row = db.session.execute(_BY_SLUG.add_columns(NUMBER), {"slug": slug}).unique().one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def criteria(challenge: Challenge) -> Sequence[Criterion]:

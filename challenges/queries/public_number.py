@@ -2,7 +2,20 @@
 
 import sqlalchemy as sa
 
+from challenges.models import db
+from challenges.models.happenings import HappeningRow
+
 _LAST = "select max(id) from happenings where public"
+
+NUMBER = sa.func.coalesce(
+    sa.select(sa.func.max(HappeningRow.id)).where(HappeningRow.public).scalar_subquery(), 0
+).label("public_number")
+"""The number as a column, to be read in one statement with what is kept under it."""
+
+
+def number_now() -> int:
+    """The number as this unit of work sees it, asked on its own connection."""
+    return int(db.session.connection().exec_driver_sql(_LAST).scalar() or 0)
 
 
 def public_number(engine: sa.Engine) -> int:

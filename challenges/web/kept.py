@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from flask import current_app
+from flask import current_app, g
 from markupsafe import Markup
 
-from challenges.models import db
-from challenges.queries.public_number import public_number
+from challenges.queries.public_number import number_now
 from challenges.web.visit import arrival, language, timezone
 
 T = TypeVar("T")
@@ -91,13 +90,24 @@ def part(
     if store is None or not keep:
         return _rendered(template, context())
     key = (template, about, language(), timezone())
-    # Before anything is read: what changes while the part renders ends it at once.
-    number = public_number(db.engine)
+    number = _number()
     found = store.get(key, arrival(), lambda: number)
     if found is None:
         found = _rendered(template, context())
         store.put(key, Kept(found, number, until(), len(found.encode())))
     return found
+
+
+def under(number: int) -> None:
+    """What this request reads from now on may be kept under this number: it was read before, or together with it."""
+    g.setdefault("public_number", number)
+
+
+def _number() -> int:
+    # Read once, and before anything else of a part: what changes while the part renders ends it at once.
+    if "public_number" not in g:
+        g.public_number = number_now()
+    return int(g.public_number)
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> Markup:

@@ -155,13 +155,14 @@ def install(app: Flask) -> None:
         # Before the view reads anything: what changes while it renders ends the page at once.
         if request.endpoint and request.endpoint.startswith("public.") and cookie not in request.cookies:
             g.public_number = public_number(engine)
+            g.page_for_visitor = True
 
     @app.after_request
     def mark(response: Response) -> Response:
         if "page_holds_until" not in g or response.status_code != 200:
             return response
         response.headers["Content-Language"] = language()
-        if "public_number" in g and not session.modified:
+        if "page_for_visitor" in g and not session.modified:
             response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:20])
             request.environ[_MARK] = _Mark(g.public_number, g.page_holds_until, language())
         return response

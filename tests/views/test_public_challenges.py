@@ -220,7 +220,7 @@ def test_one_and_three_of_everything_cost_the_same_few_statements(
             app.extensions["kept_parts"].clear()
             with counted(app) as count:
                 show(client, challenge)
-            # The number that parts and pages are kept under is asked for outside the counted connection.
+            # The number that a visitor's page is kept under is asked for outside the counted connection.
             totals.add(count.total + (person is None))
             with counted(app) as count:
                 show(client, challenge)

@@ -14,7 +14,7 @@ from challenges.vocabulary.choices import Theme
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
-from challenges.web.kept import part
+from challenges.web.kept import part, under
 from challenges.web.page_cache import holds_until
 from challenges.web.visit import Visit
 
@@ -50,8 +50,18 @@ def index(visit: Visit) -> Any:
     return render_template("public/challenges/index.html", title=title, listing=listing)
 
 
+def challenge_by_slug(slug: str) -> Any:
+    """The challenge; the parts of its page may be kept under the number that was read with it."""
+    found = public_challenges.by_slug_with_number(slug)
+    if found is None:
+        return None
+    challenge, number = found
+    under(number)
+    return challenge
+
+
 @room.get("/challenges/<slug>")
-@guard(Permission.CHALLENGE_READ, load=public_challenges.by_slug)
+@guard(Permission.CHALLENGE_READ, load=challenge_by_slug)
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything about a challenge; before it is published for the organisation's members only."""
 
