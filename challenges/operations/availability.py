@@ -8,7 +8,7 @@ import sqlalchemy as sa
 # SQLite says everything in words; these are the ones that pass, or that the operator can mend without us.
 _SQLITE = ("locked", "busy", "unable to open", "disk i/o error", "is full", "readonly database")
 # Failures whose text speaks of PostgreSQL's state and not of our statement, by the first two signs of their code.
-_POSTGRESQL = ("08", "40", "53", "55", "57", "58")
+_POSTGRESQL = ("08", "25P03", "40", "53", "55", "57", "58")
 # A row that is there already, or one that has gone meanwhile.
 _COLLISIONS = frozenset(
     {

@@ -56,6 +56,8 @@ def _page(error: HTTPException) -> Response:
     for name, value in error.get_headers(request.environ):
         if name.lower() != "content-type":
             response.headers[name] = value
+    if code >= 500:
+        response.headers["Cache-Control"] = "no-store"  # it may hold what was typed
     return response
 
 
