@@ -1,6 +1,6 @@
 """What the jury left, the ranking made from it, and the decisions; for those who may see a round's results."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -122,6 +122,11 @@ def latest_ranking(round_: Round) -> Ranking | None:
         .limit(1)
         .options(joinedload(Ranking.made_by))
     )
+
+
+def references(entry_ids: Collection[int]) -> Sequence[str]:
+    """What entries are called in rankings, whatever became of them."""
+    return db.session.scalars(sa.select(Entry.reference).where(Entry.id.in_(entry_ids))).all()
 
 
 def decisions(round_: Round) -> Sequence[Decision]:

@@ -13,7 +13,7 @@ from challenges.queries.results import Candidate
 from challenges.rules.check import may
 from challenges.rules.phases import round_phase
 from challenges.vocabulary.choices import Outcome
-from challenges.vocabulary.errors import Refused
+from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
@@ -70,10 +70,12 @@ def rank(visit: Visit, round_: Any) -> Any:
 def download(visit: Visit, round_: Any) -> Any:
     """The ranking's snapshot, for anybody who wants to compute it again; not for those with a conflict."""
     ranking = queries.latest_ranking(round_)
-    references = {entry.reference for entry in queries.candidates(round_) if entry.id in visit.me.conflicts}
-    if ranking is None or references or visit.me.conflicts & {d.entry_id for d in queries.decisions(round_)}:
-        return render_template("errors/404.html"), 404
+    if ranking is None:
+        raise NotFound
     body = json.dumps(ranking.snapshot, ensure_ascii=False, indent=1, sort_keys=True)
+    # An entry that has been withdrawn since stands in the ranking all the same.
+    if any(f'"{reference}"' in body for reference in queries.references(visit.me.conflicts)):
+        raise NotFound
     name = f"{round_.challenge.slug}-{round_.position}-ranking-{ranking.number}.json"
     return Response(
         body,
