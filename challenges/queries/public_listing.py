@@ -194,27 +194,27 @@ class Organiser:
     name_en: str
 
 
-_ORGANISERS = sa.select(Organisation.slug, Organisation.name, Organisation.name_en).where(
-    sa.select(Challenge.id).where(Challenge.organisation_id == Organisation.id, IS_PUBLIC).exists()
-)
+def _changes() -> list[sa.Select[*tuple[Any, ...]]]:
+    """For each kind of date the nearest one to come among the rounds of all published challenges."""
+    dates = (Round.opens_at, Round.closes_at, Round.judging_ends_at, Round.results_at)
+    return [sa.select(sa.func.min(date)).join(Round.challenge).where(date > NOW, IS_PUBLIC) for date in dates]
 
 
-def organisers() -> Sequence[Organiser]:
-    """The organisations with published challenges, by name."""
-    found = [Organiser(*row) for row in db.session.execute(_ORGANISERS)]
-    return sorted(found, key=lambda o: (sort_key(o.name), o.slug))
+_CHANGES = sa.select(*(query.scalar_subquery() for query in _changes()))
+_ORGANISERS = sa.select(
+    Organisation.slug,
+    Organisation.name,
+    Organisation.name_en,
+    *(query.scalar_subquery() for query in _changes()),
+).where(sa.select(Challenge.id).where(Challenge.organisation_id == Organisation.id, IS_PUBLIC).exists())
 
 
-_CHANGES = (
-    sa.select(
-        *(
-            sa.func.min(sa.case((moment > NOW, moment)))
-            for moment in (Round.opens_at, Round.closes_at, Round.judging_ends_at, Round.results_at)
-        )
-    )
-    .join(Round.challenge)
-    .where(IS_PUBLIC)
-)
+def organisers_and_next_change(now: dt.datetime) -> tuple[Sequence[Organiser], dt.datetime | None]:
+    """The organisations with published challenges, by name, and the ``next_change`` of these challenges."""
+    rows = db.session.execute(_ORGANISERS, {"now": now}).all()
+    found = [Organiser(row[0], row[1], row[2]) for row in rows]
+    change = min(filter(None, rows[0][3:]), default=None) if rows else None
+    return sorted(found, key=lambda o: (sort_key(o.name), o.slug)), change
 
 
 def next_change(now: dt.datetime) -> dt.datetime | None:

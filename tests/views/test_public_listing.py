@@ -200,9 +200,9 @@ def test_one_and_three_challenges_cost_the_same_few_statements(
     for rows in (1, 2):
         for _ in range(rows):
             challenge(make, "Utmaning", english="Challenge")
-        for store in ("kept_pages", "kept_parts"):
-            app.extensions[store].clear()
         for client in (visitor, person):
+            for store in ("kept_pages", "kept_parts"):
+                app.extensions[store].clear()
             with counted(app) as count:
                 assert client.get("/challenges?q=utmaning&phase=open").status_code == 200
             # The number the page is kept under is asked for outside the counted connection.

@@ -27,9 +27,13 @@ def index(visit: Visit) -> Any:
     """Every published challenge: search, narrow, sort. The whole search stands in the address."""
 
     @cache
+    def standing() -> Any:
+        return public_listing.organisers_and_next_change(visit.now)
+
+    @cache
     def found() -> dict[str, Any]:
         search = searching.wanted()
-        organisers = [(o, text(o, "name", visit.language).value) for o in public_listing.organisers()]
+        organisers = [(o, text(o, "name", visit.language).value) for o in standing()[0]]
         return {
             "search": search,
             "page": public_listing.challenges(search, visit.page, now=visit.now, language=visit.language),
@@ -39,9 +43,8 @@ def index(visit: Visit) -> Any:
             "narrowings": searching.narrowings(search, organisers),
         }
 
-    @cache
     def until() -> dt.datetime | None:
-        return public_listing.next_change(visit.now)
+        return standing()[1]
 
     title = part("public/challenges/_title.html", request.full_path, until, found)
     listing = part("public/challenges/_listing.html", request.full_path, until, found)
