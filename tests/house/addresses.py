@@ -1,0 +1,258 @@
+"""Concrete addresses for every rule of the application, made from what there is in the world.
+
+A rule belongs to a kind of thing by its endpoint; a kind gives all that an address of it may name. A new rule whose
+argument no kind knows stops the walk: say here what it means.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from challenges.models import db
+from challenges.models.jury import Assignment
+from tests.house.world import Competition, World
+
+Values = dict[str, Any]
+Things = Iterator[tuple[str, Values]]
+Kind = Callable[[World], Things]
+
+
+class UnknownArgument(Exception):
+    """A rule has an argument that the world cannot fill."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One rule with everything filled in."""
+
+    endpoint: str
+    rule: str
+    thing: str
+    url: str
+    methods: frozenset[str]
+
+
+def nothing(world: World) -> Things:
+    yield "", {}
+
+
+def languages(world: World) -> Things:
+    yield "english", {"language": "en"}
+
+
+def organisations(world: World) -> Things:
+    for name, organisation in world.organisations.items():
+        person = world.people["reader" if name == "a" else "owner_b"]
+        invitation = world.invitations["organisation"][0]
+        yield (
+            f"organisation {name}",
+            {"slug": organisation.slug, "person_id": person.id, "reference": invitation.reference},
+        )
+
+
+def challenges(world: World) -> Things:
+    for name, challenge in world.challenges.items():
+        yield f"challenge {name}", {"slug": challenge.slug, "position": 1}
+
+
+def _challenges_named(*names: str) -> Kind:
+    """Some challenges, where the others would only say the same again."""
+
+    def some(world: World) -> Things:
+        wanted = {f"challenge {name}" for name in names}
+        return (thing for thing in challenges(world) if thing[0] in wanted)
+
+    return some
+
+
+def _but(kind: Kind, *scenes: str) -> Kind:
+    """Things of a kind except those of some scenes, which would only say the same again."""
+
+    def rest(world: World) -> Things:
+        return (thing for thing in kind(world) if not any(f" {scene} " in thing[0] for scene in scenes))
+
+    return rest
+
+
+def datasets(world: World) -> Things:
+    for name in ("draft", "open"):
+        challenge, dataset = world.datasets[name]
+        yield f"challenge {name}", {"slug": challenge.slug, "reference": dataset.reference}
+
+
+def rounds(world: World) -> Things:
+    yield "round draft", {"slug": world.challenges["draft"].slug, "position": 1}
+    for name, competition in world.competitions.items():
+        yield f"round {name}", _round(competition)
+
+
+def _round(competition: Competition) -> Values:
+    return {"slug": competition.challenge.slug, "position": competition.round.position}
+
+
+def juries(world: World) -> Things:
+    """Rounds with a juror and an invitation."""
+    for name, competition in world.competitions.items():
+        yield (
+            f"round {name}",
+            _round(competition)
+            | {
+                "juror_id": competition.jurors["juror"].id,
+                "reference": world.invitations["jury"][0].reference,
+            },
+        )
+
+
+def declarations(world: World) -> Things:
+    """Conflicts that jurors have declared."""
+    for name, competition in world.competitions.items():
+        for part in competition.parts.values():
+            if (declared := part.declaration) is not None:
+                who = _who(competition, declared.juror_id)
+                yield f"conflict of {who} in {name}", _round(competition) | {"declaration_id": declared.id}
+
+
+def _who(competition: Competition, juror_id: int) -> str:
+    return next(role for role, juror in competition.jurors.items() if juror.id == juror_id)
+
+
+def entries(world: World) -> Things:
+    for name, competition in world.competitions.items():
+        for letter, part in competition.parts.items():
+            if letter == "gamma" and name != "judging":
+                continue
+            yield (
+                f"entry {name} {letter}",
+                _round(competition)
+                | {
+                    "reference": part.entry.reference,
+                    "number": max(part.version, 1),
+                    "file": part.file.reference,
+                },
+            )
+
+
+def teams(world: World) -> Things:
+    for name in ("open", "judging"):
+        for letter in ("alpha", "beta"):
+            part = world.competitions[name].parts[letter]
+            yield (
+                f"team {name} {letter}",
+                {
+                    "reference": part.team.reference,
+                    "person_id": world.people["member" if letter == "alpha" else "rival"].id,
+                    "invitation": world.invitations["team"][0].reference,
+                },
+            )
+
+
+def assignments(world: World) -> Things:
+    """What each juror was given to read."""
+    for name, competition in world.competitions.items():
+        for role in ("juror", "undeclared", "conflicted", "chair"):
+            juror = competition.jurors.get(role)
+            if juror is None:
+                continue
+            for assignment in (
+                db.session.query(Assignment).filter_by(juror_id=juror.id).order_by(Assignment.id)
+            ):
+                letter = next(k for k, p in competition.parts.items() if p.entry.id == assignment.entry_id)
+                yield (
+                    f"assignment {name} {letter} of {role}",
+                    _round(competition)
+                    | {"reference": assignment.reference, "file": competition.parts[letter].file.reference},
+                )
+
+
+def invitations(world: World) -> Things:
+    for name, (invitation, token) in world.invitations.items():
+        yield f"invitation to {name}", {"reference": invitation.reference, "secret": token}
+
+
+def confirm_links(world: World) -> Things:
+    yield "confirmation", {"secret": world.links["confirm"]}
+    yield "reset link as confirmation", {"secret": world.links["reset"]}
+
+
+def reset_links(world: World) -> Things:
+    yield "reset", {"secret": world.links["reset"]}
+    yield "confirmation as reset link", {"secret": world.links["confirm"]}
+
+
+def letters(world: World) -> Things:
+    for name in ("receipt", "reset"):
+        yield f"letter {name}", {"reference": world.letters[name].reference}
+
+
+EDITED = _challenges_named("draft", "awaiting", "approved", "open", "draft_b")
+APPROVED = _challenges_named("draft", "awaiting", "approved", "stopped", "open", "draft_b")
+JOINED = _challenges_named("draft", "open", "judging", "announced", "draft_b")
+
+TEAMS_ENTRIES = _but(entries, "deliberating", "decided")
+READ = _but(assignments, "deliberating", "decided")
+
+# The first line that fits an endpoint decides.
+KINDS: tuple[tuple[str, Kind], ...] = (
+    ("public.pages.choose_language", languages),
+    ("public.organisations.", organisations),
+    ("public.challenges.index", nothing),
+    ("public.", challenges),
+    ("account.invitations.", invitations),
+    ("account.registration.confirm", confirm_links),
+    ("account.passwords.reset", reset_links),
+    ("admin.letters.", letters),
+    ("admin.organisations.", organisations),
+    ("organise.organisations.", organisations),
+    ("organise.members.", organisations),
+    ("organise.challenges.new", organisations),
+    ("organise.datasets.", datasets),
+    ("organise.jury.reopen", READ),
+    ("organise.jury.resolve", declarations),
+    ("organise.jury.", juries),
+    ("organise.results.decision", entries),
+    ("organise.results.", rounds),
+    ("organise.entries.index", rounds),
+    ("organise.entries.", entries),
+    ("organise.editing.", EDITED),
+    ("organise.approval.", APPROVED),
+    ("organise.", challenges),
+    ("jury.reviews.", READ),
+    ("jury.declarations.resolve", declarations),
+    ("jury.", rounds),
+    ("participate.registrations.", JOINED),
+    ("participate.teams.new", JOINED),
+    ("participate.teams.", teams),
+    ("participate.entries.start", teams),
+    ("participate.", TEAMS_ENTRIES),
+)
+
+
+def addresses(app: Flask, world: World) -> list[Address]:
+    """Every rule with every thing it can be about. Raises UnknownArgument for a rule nobody has thought of."""
+    found = []
+    with app.app_context():
+        adapter = app.url_map.bind("challenges.test")
+        things = {kind: list(kind(world)) for kind in {nothing, *(kind for _, kind in KINDS)}}
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, str(rule.methods))):
+            if rule.endpoint == "static":
+                continue
+            for name, values in things[_kind(rule)]:
+                if missing := rule.arguments - values.keys():
+                    raise UnknownArgument(f"{rule.endpoint} {rule.rule}: {sorted(missing)}")
+                chosen = {argument: values[argument] for argument in rule.arguments}
+                url = adapter.build(rule.endpoint, chosen, append_unknown=False)
+                methods = frozenset(rule.methods or ()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+                found.append(Address(rule.endpoint, rule.rule, name, url, methods))
+    return found
+
+
+def _kind(rule: Rule) -> Kind:
+    if not rule.arguments:
+        return nothing
+    for prefix, kind in KINDS:
+        if rule.endpoint.startswith(prefix):
+            return kind
+    raise UnknownArgument(f"{rule.endpoint} {rule.rule}: no kind of thing")
