@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 
 from challenges import config
 from challenges.adapters.clock import FrozenClock
@@ -125,14 +127,27 @@ class OwnContextClient(FlaskClient):
         return response
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of the tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_url: str, clock: FrozenClock, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    database_url: str, clock: FrozenClock, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """An application with its own database, clock and folders."""
     app = create_app(settings_for(database_url, tmp_path), clock=clock)
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = OwnContextClient
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":  # a test's database need not outlive a power cut
+            event.listen(
+                db.engine, "connect", lambda connection, _: connection.execute("pragma synchronous=off")
+            )
         yield app
         db.session.remove()
         db.engine.dispose()
