@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import socket
 from collections.abc import Iterator
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -70,18 +71,24 @@ def _portal(app: Flask) -> Iterator[Portal]:
     """The platform's own portal, answering on this machine; or a stand-in for the moment when it is elsewhere."""
     settings = app.extensions["settings"]
     place = urlsplit(settings.portal_url)
-    here = place.hostname == "127.0.0.1" and place.port is not None
-    try:
-        running = RunningPortal(place.port or 0 if here else 0)
-    except OSError:  # it is running already
+    here = place.port if place.hostname == "127.0.0.1" and place.port else 0
+    if here and _listens(here):  # it is running already
         yield app.extensions["portal"]
         return
-    with running:
+    with RunningPortal(here) as running:
         if here:
             yield app.extensions["portal"]
         else:
             client = Client(user_agent="Challenges demo", allow_inward=frozenset({running.inward}))
             yield EntryStore(running.base_url, running.page_url, client)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _deliver(app: Flask, now: dt.datetime) -> None:

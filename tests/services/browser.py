@@ -77,7 +77,8 @@ class Pages:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe finds on the page, one readable line per element; empty is good."""
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    results = Axe().run(page, options=options).response
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
         for violation in results["violations"]

@@ -1,0 +1,337 @@
+"""Every page type in Chromium, filled with the demo: axe, one h1, a title, no sideways scrolling, a silent console.
+
+Each page is looked at wide in light colours and narrow in dark ones, and at 320 px (which is 1280 px at 400 % zoom).
+Forms are looked at once more with their errors shown. A page type that nobody lists here fails the test.
+"""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from challenges.app import create_app
+from challenges.demo import build, reading
+from challenges.demo.portal.serving import RunningPortal
+from challenges.demo.sign_ins import PASSWORD
+from challenges.jobs.queue import run_ready
+from challenges.models import db
+from tests.conftest import settings_for
+from tests.services.browser import NARROW, WIDE, Pages, axe_violations
+from tests.services.server import running
+
+# What answers with something else than a page, or only sends the visitor on.
+NO_PAGES = {
+    "jury.reviews.file",
+    "organise.entries.file",
+    "organise.results.download",
+    "participate.drafts.file",
+    "participate.entries.canonical",
+    "participate.entries.file",
+    "public.health.show",
+    "public.pages.choose_language",
+    "static",
+}
+
+OPEN, JUDGED, DECIDED = (
+    "/challenges/en-tystare-stadskarna",
+    "/challenges/nagon-att-ata-middag-med",
+    "/challenges/bussen-som-kommer-nar-den-ska",
+)
+DRAFT = "/organise/challenges/laga-det-innan-nagon-ringer"
+EKHAMN = "/organise/organisations/ekhamns-kommun"
+
+PAGES: dict[str, list[str]] = {
+    "visitor": [
+        "/",
+        "/challenges",
+        "/challenges?q=finns+inte",
+        OPEN,
+        JUDGED,
+        DECIDED + "/results",
+        "/organisations/ekhamns-kommun",
+        "/about",
+        "/accessibility",
+        "/privacy",
+        "/sign-in",
+        "/register",
+        "/register/sent",
+        "/register/send-again",
+        "/forgotten-password",
+        "/forgotten-password/sent",
+        "{confirm}",
+        "{reset}",
+        "{invitation}",
+        "/no-such-page",
+    ],
+    "alva": ["/home", "{mine}", OPEN, OPEN + "/register", OPEN + "/unregister", OPEN + "/teams/new", "/teams",
+             "/settings", "/settings/password", "/sign-out", "/admin/organisations"],
+    "elsa": ["/home", "/teams/{team}", "/teams/{team}/invite", "/teams/{team}/rename", "/teams/{team}/captain",
+             "/teams/{team}/leave", "/teams/{team}/members/{noah}/remove", "/entries/{draft}", "/entries/{draft}/draft",
+             "/entries/{draft}/submit"],
+    "hugo": ["/entries/{submitted}", "/entries/{submitted}/receipts/1", "/entries/{submitted}/versions/1",
+             "/entries/{submitted}/withdraw"],
+    "johanna": ["/organise/", "/organise/challenges", EKHAMN, EKHAMN + "/members", EKHAMN + "/leave",
+                EKHAMN + "/challenges/new", "/organise/organisations/new", DRAFT, DRAFT + "/preview",
+                DRAFT + "/history", DRAFT + "/approval", DRAFT + "/datasets", DRAFT + "/datasets/{dataset}",
+                DRAFT + "/datasets/by-hand", DRAFT + "/datasets/search?q=buller", DRAFT + "/edit/texts",
+                DRAFT + "/edit/rules", DRAFT + "/edit/rounds", DRAFT + "/edit/criteria", DRAFT + "/edit/prizes",
+                "/organise/challenges/den-tomma-tallriken/approval"],
+    "ingrid": [EKHAMN + "/members", EKHAMN + "/members/invite", EKHAMN + "/members/{samir}", EKHAMN + "/edit",
+               "/organise" + OPEN + "/cancel"],
+    "amina": ["/organise" + JUDGED + "/rounds/1" + path for path in (
+        "/entries", "/entries/{judged}", "/jury", "/jury/plan", "/jury/progress", "/jury/progress/entries",
+        "/jury/declarations", "/jury/jurors/{juror}/remove", "/jury/assignments/{locked}/reopen", "/results")],
+    "yasmin": ["/jury/", "/jury/rounds/nagon-att-ata-middag-med/1", "/jury/rounds/nagon-att-ata-middag-med/1/conflicts",
+               "/jury/assignments/{review}"],
+    "kerstin": ["/jury/rounds/nagon-att-ata-middag-med/1/progress",
+                "/jury/rounds/nagon-att-ata-middag-med/1/progress/entries",
+                "/jury/rounds/nagon-att-ata-middag-med/1/declarations", "/jury/assignments/{locked}/reopen",
+                "/jury/assignments/{own}"],
+    "admin": ["/admin/organisations", "/admin/organisations/dalvatten-ab", "/admin/letters", "/admin/letters/{letter}",
+              "/admin/jobs"],
+    "lena": ["/organise" + DECIDED + "/rounds/1/results"],
+}  # fmt: skip
+
+# Forms sent with every text emptied; the button that sends them, where it is not the first.
+FORMS: dict[str, list[tuple[str, str]]] = {
+    "visitor": [("/sign-in", ""), ("/register", ""), ("/register/send-again", ""), ("/forgotten-password", ""),
+                ("{reset}", "")],
+    "alva": [(OPEN + "/teams/new", ""), ("/settings", ""), ("/settings/password", "")],
+    "elsa": [("/teams/{team}/invite", ""), ("/teams/{team}/rename", "")],
+    "johanna": [(EKHAMN + "/challenges/new", ""), ("/organise/organisations/new", ""),
+                (DRAFT + "/datasets/by-hand", ""), (DRAFT + "/edit/texts", "Spara"), (DRAFT + "/edit/rounds", "Spara"),
+                (DRAFT + "/edit/criteria", "Spara"),
+                ("/organise/challenges/den-tomma-tallriken/approval", "Skicka tillbaka med kommentaren")],
+    "ingrid": [(EKHAMN + "/members/invite", ""), (EKHAMN + "/edit", ""), ("/organise" + OPEN + "/cancel", "")],
+    "amina": [("/organise" + JUDGED + "/rounds/1/jury", "Skicka inbjudningarna"),
+              ("/organise" + JUDGED + "/rounds/1/jury/assignments/{locked}/reopen", "")],
+    "yasmin": [("/jury/assignments/{review}", "Lås bedömningen")],
+    "admin": [("/admin/organisations/dalvatten-ab", "Godkänn inte")],
+}  # fmt: skip
+
+
+@dataclass
+class Site:
+    """The running demo and the names of things in it."""
+
+    url: str
+    app: Flask
+    names: dict[str, str]
+
+    def path(self, path: str) -> str:
+        return path.format(**self.names)
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo on a web server of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    path = folder / "demo.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    with RunningPortal() as portal:
+        changes = {
+            "demo": "yes",
+            "portal_url": portal.base_url,
+            "portal_pages": portal.page_url,
+            "inward_hosts": ":".join(map(str, portal.inward)),
+        }
+        settings = settings_for(f"sqlite:///{path}", folder, **changes)
+        app = create_app(settings)
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            build.build(app, app.extensions["clock"].now(), lambda *_: None)
+            names = find_names() | mailed_paths(app, folder / "letters")
+            environment = {
+                "CHALLENGES_SECRET_KEY": settings.secret_key,
+                "CHALLENGES_DATABASE_URL": settings.database_url,
+                "CHALLENGES_PUBLIC_URL": settings.public_url,
+                "CHALLENGES_MAIL_FOLDER": str(settings.mail_folder),
+                "CHALLENGES_STORAGE_FOLDER": str(settings.storage_folder),
+                "CHALLENGES_PASSWORD_EFFORT": "low",
+                "CHALLENGES_RATE_LIMITS": "no",
+                **{f"CHALLENGES_{name.upper()}": value for name, value in changes.items()},
+            }
+            with running(environment, threads=4) as server:
+                yield Site(server.url, app, names)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def find_names() -> dict[str, str]:
+    """References and numbers of the things that the paths above are about."""
+
+    def one(query: str) -> str:
+        return str(db.session.execute(sa.text(query)).scalars().first())
+
+    entry = "select e.reference from entries e join teams t on t.id = e.team_id where t.name = "
+    people = "select id from people where email like "
+    of_juror = (
+        "select a.reference from assignments a join jurors j on j.id = a.juror_id join people p on p.id = j.person_id"
+        " join rounds r on r.id = a.round_id where r.state = 'judging' and p.email like "
+    )
+    return {
+        "team": one("select reference from teams where name = 'Tysta gatan'"),
+        "draft": one(entry + "'Tysta gatan'"),
+        "submitted": one(entry + "'Decibel'"),
+        "judged": one(entry + "'Middagsklubben'"),
+        "noah": one(people + "'noah.%'"),
+        "samir": one(people + "'samir.%'"),
+        "juror": one(
+            "select j.id from jurors j join rounds r on r.id = j.round_id join people p on p.id = j.person_id"
+            " where r.state = 'judging' and p.email like 'eva.%'"
+        ),
+        "review": one(of_juror + "'yasmin.%' and a.state = 'accepted'"),
+        "locked": one(of_juror + "'tomas.%' and a.state = 'done'"),
+        "own": one(of_juror + "'kerstin.%' and a.state = 'done'"),
+        "mine": "/home/invitations/"
+        + one("select reference from invitations where email like 'alva.%' and state = 'sent'"),
+        "letter": one("select reference from letters where kind = 'results_published'"),
+        "dataset": one(
+            "select d.reference from datasets d join challenge_datasets l on l.dataset_id = d.id"
+            " join challenges c on c.id = l.challenge_id where c.slug = 'laga-det-innan-nagon-ringer'"
+        ),
+    }
+
+
+def mailed_paths(app: Flask, letters: Path) -> dict[str, str]:
+    """The links that only letters hold: made as people make them, read from the folder."""
+    browser = app.test_client()
+    form = {"name": "Nova Ny", "email": "nova.ny@example.org", "password": PASSWORD, "language": "sv"}
+    assert browser.post("/register", data=form).status_code in {302, 303}
+    assert browser.post("/forgotten-password", data={"email": "alva.sjodin@example.org"}).status_code in {
+        302,
+        303,
+    }
+    while run_ready(app.extensions["clock"]):
+        pass
+    texts = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default).get_content()
+        for path in sorted(letters.glob("*.eml"), key=lambda path: path.stat().st_mtime)
+    ]
+    links = [urlsplit(link) for text in texts for link in re.findall(r"http://challenges\.test/\S+", text)]
+    wanted = {"confirm": "/confirm/", "reset": "/new-password/", "invitation": "/invitations/"}
+    return {
+        name: [f"{link.path}?{link.query}".rstrip("?") for link in links if link.path.startswith(start)][-1]
+        for name, start in wanted.items()
+    }
+
+
+def sign_in(site: Site, pages: Pages, person: str) -> Page:
+    page = pages(site.url, viewport=WIDE)
+    if person != "visitor":
+        page.goto("/sign-in")
+        page.locator('[name="email"]').first.fill(reading.people()[person][1])
+        page.locator('[name="password"]').first.fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Logga in", exact=True).first.click()
+        page.wait_for_url(re.compile(r"/home"))
+    return page
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What is wrong with the page that is open, in every size and colour."""
+    if not re.search(r"\S.* – Utmaningar$", page.title()):
+        yield f"title {page.title()!r}"
+    if page.locator("h1").count() != 1:
+        yield f"{page.locator('h1').count()} h1"
+    if page.locator("html").get_attribute("lang") != "sv":
+        yield "not marked as Swedish"
+    yield from axe_violations(page)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    yield from (f"narrow and dark: {violation}" for violation in axe_violations(page))
+    for width in (NARROW["width"], 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            yield f"scrolls sideways at {width} px: {wide} px"
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_pages(person: str, site: Site, page_for: Pages) -> None:
+    page = sign_in(site, page_for, person)
+    found = []
+    for path in map(site.path, PAGES[person]):
+        answer = page.goto(path)
+        assert answer is not None
+        expected = {"/no-such-page": 404, "/admin/organisations": 200 if person == "admin" else 403}.get(
+            path, 200
+        )
+        if answer.status != expected:
+            found.append(f"{path}: {answer.status}")
+        found += [f"{path}: {fault}" for fault in faults(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("person", FORMS)
+def test_forms_with_errors(person: str, site: Site, page_for: Pages) -> None:
+    page = sign_in(site, page_for, person)
+    found = []
+    for path, button in FORMS[person]:
+        page.goto(site.path(path))
+        empty_and_send(page, button)
+        summary = page.locator("[data-error-summary], .ds-error-summary").first
+        expect(summary, f"{path} shows a summary of its errors").to_be_visible()
+        if not page.title().startswith("Fel: "):
+            found.append(f"{path}: title {page.title()!r}")
+        found += [f"{path} with errors: {fault}" for fault in faults(page)]
+    assert found == []
+
+
+def empty_and_send(page: Page, button: str) -> None:
+    main = page.get_by_role("main")
+    for field in (
+        main.locator("form[method=post]").locator("input[type=text], input[type=email], textarea").all()
+    ):
+        if field.is_visible():
+            field.fill("")
+    if button:
+        main.get_by_role("button", name=button, exact=True).first.click()
+    else:
+        main.locator("form[method=post] button[type=submit]:visible").first.click()
+    confirm = page.get_by_role("dialog").get_by_role("button")
+    if confirm.count() and confirm.first.is_visible():
+        confirm.first.click()
+    page.wait_for_load_state()
+
+
+def test_proposing_a_decision(site: Site, page_for: Pages) -> None:
+    """Last, since it ends the demo's judging: the ranking and the page where a decision is proposed."""
+    page = sign_in(site, page_for, "amina")
+    results = f"/organise{JUDGED}/rounds/1"
+    page.goto(results + "/results")
+    page.locator('[name="despite_gaps"]').check()
+    page.get_by_role("button", name="Avsluta bedömningen och beräkna rangordningen").click()
+    expect(page.get_by_role("table").first).to_be_visible()
+    found = list(faults(page))
+    page.goto(site.path(results + "/entries/{judged}/decision"))
+    found += list(faults(page))
+    page.locator('[name="outcome"][value="award"]').check()
+    page.get_by_role("button", name="Spara förslaget").click()
+    expect(page.locator("[data-error-summary], .ds-error-summary").first).to_be_visible()
+    found += list(faults(page))
+    assert found == []
+
+
+def test_no_page_type_is_left_out(site: Site) -> None:
+    adapter = site.app.url_map.bind("challenges.test")
+    listed = {
+        adapter.match(urlsplit(site.path(path)).path)[0]
+        for paths in PAGES.values()
+        for path in paths
+        if path != "/no-such-page"
+    }
+    listed.add("organise.results.decision")
+    pages = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - NO_PAGES - listed == set()
+    assert pages >= NO_PAGES
