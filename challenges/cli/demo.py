@@ -16,7 +16,9 @@ def install(app: Flask) -> None:
     """Register the command; in the demo, tell the sign-in page who there is to be."""
     app.cli.add_command(demo)
     if app.config["DEMO"]:
-        app.extensions["demo_sign_ins"] = tuple((role, email, PASSWORD) for role, _name, email in people_to_be())
+        app.extensions["demo_sign_ins"] = tuple(
+            (role, email, PASSWORD) for role, _name, email in people_to_be()
+        )
 
 
 def people_to_be() -> list[tuple[str, str, str]]:

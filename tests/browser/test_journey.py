@@ -459,7 +459,9 @@ def let_the_jury_work(platform: Platform, editor: Someone, chair: Someone, juror
             for group in person.page.locator("fieldset").filter(has=person.page.get_by_role("radio")).all():
                 group.get_by_role("radio", name=score, exact=True).check()
             person.fill(comment=f"{person.name} tycker att {title} är väl genomtänkt men behöver prövas mer.")
-            expect(person.page.locator("[data-autosave-status]").first).to_contain_text("Utkastet sparades klockan")
+            expect(person.page.locator("[data-autosave-status]").first).to_contain_text(
+                "Utkastet sparades klockan"
+            )
             person.confirm_dialog("Lås bedömningen")
             person.sees("låste")
     chair.open(room + "/progress", "Läget i juryn")
