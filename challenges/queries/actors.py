@@ -41,7 +41,7 @@ _ROLES: sa.CompoundSelect[Any] = sa.union_all(
     sa.select(
         sa.literal("team"),
         TeamMembership.team_id,
-        sa.literal(0),
+        TeamMembership.challenge_id,
         _text(TeamMembership.role),
         *[sa.literal("")] * 4,
     ).where(TeamMembership.person_id == _person),
@@ -76,6 +76,7 @@ def load_actor(person_id: int, session_number: int | None = None) -> Actor | Non
         platform_roles=frozenset({PlatformRole(person.g)} if person.g else ()),
         organisations={r.a: OrganisationRole(r.c) for r in rows if r.kind == "organisation"},
         teams={r.a: TeamRole(r.c) for r in rows if r.kind == "team"},
+        competing=frozenset(r.b for r in rows if r.kind == "team"),
         seats={r.a: SeatHeld(r.b, JurySeat(r.c)) for r in rows if r.kind == "seat"},
         conflicts=frozenset(r.a for r in rows if r.kind == "conflict"),
     )

@@ -36,6 +36,9 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.entry_submitted: N_("Only a submitted entry can be withdrawn."),
     p.has_version: N_("Nothing has been submitted yet."),
     p.unsealed: N_("Entries stay sealed until the round has closed."),
+    p.not_competing: N_(
+        "You take part in this challenge, so you cannot see or decide anything about its entries here."
+    ),
     p.not_conflicted: N_("You have a declared conflict of interest for this entry."),
     p.own_assignment: N_("This entry is not assigned to you."),
     p.declared_free: N_("Declare conflicts of interest before you open an entry."),

@@ -171,6 +171,12 @@ def _entry_id(thing: Any) -> int:
     return int(thing.id if type(thing).__name__ == "Entry" else thing.entry_id)
 
 
+def not_competing(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Somebody who is in a team of the challenge reads nobody else's entry, whatever else they belong to."""
+    challenge = thing if type(thing).__name__ == "Challenge" else thing.challenge
+    return actor is not None and challenge.id not in actor.competing
+
+
 def not_conflicted(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return actor is not None and _entry_id(thing) not in actor.conflicts
 

@@ -41,6 +41,7 @@ _NEEDS_PERSON = {
     p.chair,
     p.own_assignment,
     p.not_conflicted,
+    p.not_competing,
 }
 
 
@@ -90,19 +91,23 @@ TABLE: dict[P, Grant] = {
     P.ENTRY_WITHDRAW: _grant((p.captain, p.entry_submitted), sight=P.ENTRY_DRAFT_READ),
     P.ENTRY_READ: _grant(
         (p.teammate, p.has_version),
-        (p.member, p.unsealed, p.has_version, p.not_conflicted),
+        (p.member, p.unsealed, p.has_version, p.not_conflicted, p.not_competing),
     ),
     P.ENTRIES_COUNT: _grant((p.member,), sight=P.CHALLENGE_READ),
-    P.ENTRIES_LIST: _grant((p.member, p.unsealed)),
-    P.JURY_MANAGE: _grant((p.editor, p.jury_formed), sight=P.JURY_PROGRESS),
+    P.ENTRIES_LIST: _grant((p.member, p.unsealed, p.not_competing)),
+    P.JURY_MANAGE: _grant((p.editor, p.jury_formed, p.not_competing), sight=P.JURY_PROGRESS),
     P.JURY_SEAT: _grant((p.seated,)),
-    P.JURY_PROGRESS: _grant((p.member,), (p.chair,)),
-    P.JURY_READINGS: _grant((p.member, p.unsealed), (p.chair, p.unsealed), sight=P.JURY_PROGRESS),
+    P.JURY_PROGRESS: _grant((p.member, p.not_competing), (p.chair,)),
+    P.JURY_READINGS: _grant(
+        (p.member, p.unsealed, p.not_competing), (p.chair, p.unsealed), sight=P.JURY_PROGRESS
+    ),
     P.CONFLICT_DECLARE: _grant((p.seated, p.unsealed)),
-    P.JURY_REMIND: _grant((p.editor, p.reminding), (p.chair, p.reminding), sight=P.JURY_PROGRESS),
-    P.CONFLICTS_READ: _grant((p.editor,), (p.chair,), sight=P.JURY_PROGRESS),
+    P.JURY_REMIND: _grant(
+        (p.editor, p.reminding, p.not_competing), (p.chair, p.reminding), sight=P.JURY_PROGRESS
+    ),
+    P.CONFLICTS_READ: _grant((p.editor, p.not_competing), (p.chair,), sight=P.JURY_PROGRESS),
     P.CONFLICT_RESOLVE: _grant(
-        (p.editor, p.not_own_declaration, p.not_conflicted),
+        (p.editor, p.not_own_declaration, p.not_conflicted, p.not_competing),
         (p.chair, p.not_own_declaration, p.not_conflicted),
     ),
     P.REVIEW_READ: _grant(
@@ -121,16 +126,20 @@ TABLE: dict[P, Grant] = {
         sight=P.REVIEW_READ,
     ),
     P.REVIEW_REOPEN: _grant(
-        (p.editor, p.not_conflicted, p.judging, p.sheet_locked),
+        (p.editor, p.not_conflicted, p.not_competing, p.judging, p.sheet_locked),
         (p.chair, p.not_conflicted, p.judging, p.sheet_locked),
     ),
-    P.JUDGING_CLOSE: _grant((p.editor, p.judging), (p.chair, p.judging), sight=P.JURY_PROGRESS),
+    P.JUDGING_CLOSE: _grant(
+        (p.editor, p.judging, p.not_competing), (p.chair, p.judging), sight=P.JURY_PROGRESS
+    ),
     P.RANKING_READ: _grant(
-        (p.member, p.judging_closed),
+        (p.member, p.judging_closed, p.not_competing),
         (p.chair, p.judging_closed),
         sight=P.JURY_PROGRESS,
     ),
-    P.DECISION_DRAFT: _grant((p.editor, p.deliberating), (p.chair, p.deliberating), sight=P.JURY_PROGRESS),
-    P.DECISION_CONFIRM: _grant((p.owner, p.deliberating), sight=P.JURY_PROGRESS),
-    P.RESULTS_PUBLISH: _grant((p.owner, p.decided), sight=P.JURY_PROGRESS),
+    P.DECISION_DRAFT: _grant(
+        (p.editor, p.deliberating, p.not_competing), (p.chair, p.deliberating), sight=P.JURY_PROGRESS
+    ),
+    P.DECISION_CONFIRM: _grant((p.owner, p.deliberating, p.not_competing), sight=P.JURY_PROGRESS),
+    P.RESULTS_PUBLISH: _grant((p.owner, p.decided, p.not_competing), sight=P.JURY_PROGRESS),
 }

@@ -19,7 +19,8 @@ class Actor:
     """A signed-in person with every role they hold.
 
     ``teams`` maps a team's id to the role in it, ``seats`` a round's id to the accepted jury seat,
-    ``organisations`` an organisation's id to the role in it. ``conflicts`` holds the ids of entries this
+    ``organisations`` an organisation's id to the role in it. ``competing`` holds the ids of the challenges in which
+    the person belongs to a team. ``conflicts`` holds the ids of entries this
     person may not read because of a declared conflict of interest that nobody has cleared.
     """
 
@@ -31,6 +32,7 @@ class Actor:
     platform_roles: frozenset[PlatformRole] = frozenset()
     organisations: Mapping[int, OrganisationRole] = field(default_factory=dict)
     teams: Mapping[int, TeamRole] = field(default_factory=dict)
+    competing: frozenset[int] = frozenset()
     seats: Mapping[int, SeatHeld] = field(default_factory=dict)
     conflicts: frozenset[int] = frozenset()
 

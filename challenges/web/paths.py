@@ -27,5 +27,5 @@ def _is_own(target: str) -> bool:
 class StoredNumber(IntegerConverter):
     """Numbers in addresses: only those a column can hold. Any other is no address of ours, never a breakdown."""
 
-    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
-        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**31 - 1, **options})
