@@ -75,9 +75,7 @@ def rules(
 ) -> list[Any]:
     """The usual validators, with words that say what to do."""
     listed: list[Any] = [
-        Filled(_l("Fill in this field."))
-        if required
-        else validators.Optional(strip_whitespace=True)
+        Filled(_l("Fill in this field.")) if required else validators.Optional(strip_whitespace=True)
     ]
     if maximum or minimum:
         listed.append(

@@ -35,7 +35,9 @@ class Page(Generic[T]):
         return self.number < self.pages
 
 
-def paged(query: sa.Select[*tuple[Any, ...]], number: int, *, per_page: int = PER_PAGE, rows: bool = False) -> Page[Any]:
+def paged(
+    query: sa.Select[*tuple[Any, ...]], number: int, *, per_page: int = PER_PAGE, rows: bool = False
+) -> Page[Any]:
     """Run an ordered select for one page. ``rows`` gives rows instead of the first column."""
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     number = max(1, min(number, -(-total // per_page) or 1))

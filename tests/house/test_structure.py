@@ -56,7 +56,9 @@ def sets_a_state(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    return name == "set_committed_value" or (name == "values" and any(k.arg == "state" for k in node.keywords))
+    return name == "set_committed_value" or (
+        name == "values" and any(k.arg == "state" for k in node.keywords)
+    )
 
 
 def test_only_moving_sets_a_state() -> None:
@@ -70,7 +72,16 @@ def test_every_permission_is_in_the_table_and_its_sight_too() -> None:
 
 
 def test_every_predicate_that_can_refuse_has_a_sentence() -> None:
-    always = {"anybody", "member", "challenge_public", "seated", "chair", "invited", "invitation_open", "not_withdrawn"}
+    always = {
+        "anybody",
+        "member",
+        "challenge_public",
+        "seated",
+        "chair",
+        "invited",
+        "invitation_open",
+        "not_withdrawn",
+    }
     used = {predicate for grant in TABLE.values() for row in grant.rows for predicate in row}
     assert {p.__name__ for p in used - set(_WHY_NOT)} <= always
 
@@ -120,7 +131,12 @@ def test_the_record_cannot_be_changed_or_deleted(app: Flask, make: Factory) -> N
     with unit_of_work(write=True) as work:
         db.session.add(
             HappeningRow(
-                kind="person.registered", at=make.now, subject_type="Person", subject_id=1, payload={}, public=False
+                kind="person.registered",
+                at=make.now,
+                subject_type="Person",
+                subject_id=1,
+                payload={},
+                public=False,
             )
         )
         db.session.flush()
@@ -162,7 +178,9 @@ def test_swedish_keeps_every_placeholder() -> None:
 def test_no_template_is_dead() -> None:
     """Every template is rendered by code, or extended, included or imported by another template."""
     folder = CODE / "templates"
-    text = "\n".join(p.read_text() for p in [*CODE.rglob("*.py"), *folder.rglob("*.html"), *folder.rglob("*.txt")])
+    text = "\n".join(
+        p.read_text() for p in [*CODE.rglob("*.py"), *folder.rglob("*.html"), *folder.rglob("*.txt")]
+    )
     named = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt))["']""", text))
     kinds = set(re.findall(r'kind = "(\w+)"', (CODE / "forms" / "fields.py").read_text()))
     letters = set(re.findall(r'write\(\s*"(\w+)"', text))
