@@ -68,6 +68,9 @@ def challenge_by_slug(slug: str) -> Any:
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything about a challenge; before it is published for the organisation's members only."""
 
+    facts = public_challenges.facts(challenge, visit.actor.person_id if visit.actor else None)
+    takes_registrations = phases.takes_registrations(challenge, visit.now)
+
     @cache
     def parts() -> dict[str, Any]:
         rule_set, prizes = public_challenges.rules_and_prizes(challenge)
@@ -79,6 +82,8 @@ def show(visit: Visit, challenge: Any) -> Any:
             "prizes": prizes,
             "links": public_challenges.links(challenge),
             "rule_set": rule_set,
+            "teams": facts.teams,
+            "takes_registrations": takes_registrations,
         }
 
     def until() -> dt.datetime | None:
@@ -86,15 +91,14 @@ def show(visit: Visit, challenge: Any) -> Any:
 
     is_public = may(None, Permission.CHALLENGE_READ, challenge, visit.now)
     body = part("public/challenges/_body.html", challenge.slug, until, parts, keep=is_public)
-    contents = part("public/challenges/_contents.html", challenge.slug, until, parts, keep=is_public)
-    takes_registrations = phases.takes_registrations(challenge, visit.now)
+    in_short = part("public/challenges/_in_short.html", challenge.slug, until, parts, keep=is_public)
     holds_until(until())
     return render_template(
         "public/challenges/show.html",
         challenge=challenge,
         body=body,
-        contents=contents,
-        facts=public_challenges.facts(challenge, visit.actor.person_id if visit.actor else None),
+        in_short=in_short,
+        facts=facts,
         phase=phases.challenge_phase(challenge, visit.now),
         current=phases.current_round(challenge.rounds, visit.now),
         is_public=is_public,
