@@ -216,11 +216,11 @@ def comments(round_id: int, entry_id: int) -> list[Comment]:
 
 
 def published_decisions_of(entry_id: int) -> Sequence[Decision]:
-    """What an entry was given so far, oldest round first; only what is published."""
+    """What an entry was given so far, the latest round first; only what is published."""
     return db.session.scalars(
         sa.select(Decision)
         .where(Decision.entry_id == entry_id, Decision.published_at.is_not(None))
-        .order_by(Decision.published_at, Decision.id)
+        .order_by(Decision.published_at.desc(), Decision.id.desc())
         .options(joinedload(Decision.prize), joinedload(Decision.round), joinedload(Decision.decided_by))
     ).all()
 

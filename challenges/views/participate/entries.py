@@ -10,7 +10,7 @@ from challenges.forms.entries import SubmitForm
 from challenges.forms.teams import ConfirmForm
 from challenges.forms.words import translate
 from challenges.operations import entries as operations
-from challenges.queries import drafts, entries, teams
+from challenges.queries import drafts, entries, results, teams
 from challenges.rules.check import may, why_not
 from challenges.rules.entry_completeness import checklist
 from challenges.scoring.checksums import canonical_bytes, checksum
@@ -36,7 +36,7 @@ def start(visit: Visit, team: Any) -> Any:
 @room.get("/entries/<reference>")
 @guard(Permission.ENTRY_OWN, load=entries.by_reference)
 def show(visit: Visit, entry: Any) -> Any:
-    """Where the entry stands: draft, versions with their receipts, and what can be done now."""
+    """Where the entry stands: what was decided, draft, versions with their receipts, and what can be done now."""
     draft = drafts.of_entry(entry.id)
     versions = entries.versions(entry.id)
     content, html = _draft_content(entry, draft)
@@ -54,6 +54,10 @@ def show(visit: Visit, entry: Any) -> Any:
         why_not_write=why_not(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now),
         is_captain=visit.me.teams.get(entry.team_id) is TeamRole.CAPTAIN,
         can_withdraw=may(visit.me, Permission.ENTRY_WITHDRAW, entry, visit.now),
+        outcomes=[
+            (decision, results.comments(decision.round_id, entry.id))
+            for decision in results.published_decisions_of(entry.id)
+        ],
     )
 
 
