@@ -10,14 +10,14 @@ from challenges.forms.challenges import CancelForm, NewChallengeForm
 from challenges.forms.words import translate
 from challenges.operations import approval, challenges
 from challenges.queries import challenges as queries
-from challenges.queries import organisations, public_challenges
+from challenges.queries import entries, organisations, public_challenges
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
-from challenges.rules.phases import challenge_phase
+from challenges.rules.phases import challenge_phase, current_round, round_phase
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import OrganisationRole
-from challenges.vocabulary.states import OrganisationState
+from challenges.vocabulary.states import ChallengeState, OrganisationState
 from challenges.vocabulary.text import N_
 from challenges.web.guarding import guard
 from challenges.web.rendering import page_links
@@ -96,6 +96,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         warnings=remarks,
         datasets=datasets,
         may_cancel=may(visit.actor, Permission.CHALLENGE_CANCEL, challenge, visit.now),
+        standing=_standing(visit, challenge),
         **workspace(visit, challenge),
     )
 
@@ -132,6 +133,34 @@ def cancel(visit: Visit, challenge: Any) -> Any:
     status = 422 if request.method == "POST" else 200
     page = render_template("organise/challenges/cancel.html", form=form, **workspace(visit, challenge))
     return page, status
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The round that matters now, with its numbers and the rooms the visitor may go on to."""
+
+    round: Any
+    phase: Any
+    counts: entries.Counts
+    jury: bool
+    plan: bool
+
+
+def _standing(visit: Visit, challenge: Any) -> Standing | None:
+    """Where a public challenge has come; None before it is published."""
+    current = current_round(challenge.rounds, visit.now)
+    if current is None or challenge.state not in {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED}:
+        return None
+    round_ = entries.round_at(challenge.slug, current.position)
+    if round_ is None:
+        return None
+    return Standing(
+        round_,
+        round_phase(round_, visit.now),
+        entries.counts(round_),
+        jury=may(visit.actor, Permission.JURY_PROGRESS, round_, visit.now),
+        plan=may(visit.actor, Permission.JURY_MANAGE, round_, visit.now),
+    )
 
 
 @dataclass(frozen=True)
