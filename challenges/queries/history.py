@@ -7,12 +7,22 @@ import sqlalchemy as sa
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.happenings import HappeningRow
+from challenges.models.invitations import Invitation
 from challenges.models.people import Person
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.faces import FACES
 from challenges.vocabulary.happenings import Happening
+from challenges.vocabulary.text import N_
 
 PER_PAGE = 50
+
+# Who is in a team is the team's own business until it submits: its invitations are told without names.
+_OF_A_TEAM = {
+    Happening.INVITATION_SENT: N_("A team invited somebody"),
+    Happening.INVITATION_ACCEPTED: N_("Somebody accepted a team's invitation"),
+    Happening.INVITATION_DECLINED: N_("Somebody declined a team's invitation"),
+    Happening.INVITATION_REVOKED: N_("A team revoked an invitation"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,21 @@ def of_challenge(challenge: Challenge, number: int) -> Page[Happened]:
     ids = {row.person_id for row in page.items if row.person_id}
     rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids)))
     names: dict[int, str] = {row.id: row.name for row in rows}
+    invited = {row.subject_id for row in page.items if row.subject_type == "Invitation"}
+    others = set(
+        db.session.scalars(
+            sa.select(Invitation.id).where(Invitation.id.in_(invited), Invitation.team_id.is_(None))
+        )
+    )
     items = [
-        Happened(row, FACES[Happening(row.kind)], names.get(row.person_id or 0, "")) for row in page.items
+        Happened(row, _sentence(row, row.subject_id in invited - others), names.get(row.person_id or 0, ""))
+        for row in page.items
     ]
     return Page(items, page.number, page.total, page.per_page)
+
+
+def _sentence(row: HappeningRow, of_a_team: bool) -> str:
+    kind = Happening(row.kind)
+    return (
+        _OF_A_TEAM.get(kind, FACES[kind]) if of_a_team and row.subject_type == "Invitation" else FACES[kind]
+    )
