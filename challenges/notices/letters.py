@@ -32,6 +32,8 @@ class Recipient:
         """A moment in the reader's zone and language, with the zone's name; templates call it."""
         local = value.astimezone(ZoneInfo(self.timezone))
         zone = get_timezone_name(local, width="short", locale=get_locale())
+        if zone.startswith(("+", "-")):  # English has no short name for the zone; CET says more than +0100
+            zone = local.tzname()
         return f"{format_datetime(local, 'EEEE d MMMM y HH:mm', locale=get_locale())} ({zone})"
 
 

@@ -9,12 +9,13 @@ export function start(line) {
   spoken.className = 'sr-only';
   spoken.setAttribute('role', 'status');
   line.after(spoken);
+  const number = new Intl.NumberFormat(document.documentElement.lang);
   let timer;
   const show = () => {
     const left = most - [...field.value.trim()].length;
     const over = left < 0;
     line.dataset.state = over ? 'over' : 'under';
-    line.textContent = (over ? line.dataset.over : line.dataset.left).replace('{n}', Math.abs(left));
+    line.textContent = (over ? line.dataset.over : line.dataset.left).replace('{n}', number.format(Math.abs(left)));
     return over || left < most * 0.1;
   };
   show();
