@@ -89,7 +89,7 @@ def _rules(story: Story, spec: Spec) -> Any:
         return None
     wanted = reading.organisations()[spec["organisation"]]
     named = reading.people()[wanted["owner"]][0]
-    roles = {"sv": f"{named}, utsedd beslutsfattare", "en": f"{named}, the appointed decision-maker"}
+    roles = {"sv": f"den utsedda beslutsfattaren {named}", "en": f"{named}, the appointed decision-maker"}
 
     def make(challenge: Challenge) -> challenges.RulesContent:
         smallest, largest = spec["team_size"]
