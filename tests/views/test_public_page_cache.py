@@ -102,14 +102,14 @@ def test_a_cancelled_challenge_is_seen_at_once(
 
 def test_each_language_has_its_own_page(app: Flask, challenge: Challenge, client_for: Clients) -> None:
     visitor = client_for(None)
-    assert "Utmaningar" in visitor.get("/challenges").text
+    assert '<html lang="sv"' in visitor.get("/challenges").text
     visitor.set_cookie("language", "en")
     english = visitor.get("/challenges")
-    assert "<title>Challenges" in english.text
+    assert '<html lang="en"' in english.text
     assert english.headers["Content-Language"] == "en"
     assert is_kept(app, visitor, "/challenges")
     visitor.set_cookie("language", "sv")
-    assert "<title>Utmaningar" in visitor.get("/challenges").text
+    assert '<html lang="sv"' in visitor.get("/challenges").text
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_no_cookie_of_a_visitor_puts_a_page_under_the_wrong_language(
     app: Flask, challenge: Challenge, client_for: Clients, cookie: str
 ) -> None:
     app.test_client(use_cookies=False).get("/challenges", headers={"Cookie": cookie})
-    assert "<title>Utmaningar" in client_for(None).get("/challenges").text
+    assert '<html lang="sv"' in client_for(None).get("/challenges").text
     english = client_for(None)
     english.set_cookie("language", "en")
-    assert "<title>Challenges" in english.get("/challenges").text
+    assert '<html lang="en"' in english.get("/challenges").text
 
 
 def test_signed_in_people_get_their_own_page_and_leave_none_behind(
