@@ -33,7 +33,7 @@ class Recipient:
         local = value.astimezone(ZoneInfo(self.timezone))
         zone = get_timezone_name(local, width="short", locale=get_locale())
         if zone.startswith(("+", "-")):  # English has no short name for the zone; CET says more than +0100
-            zone = local.tzname()
+            zone = local.tzname() or zone
         return f"{format_datetime(local, 'EEEE d MMMM y HH:mm', locale=get_locale())} ({zone})"
 
 
