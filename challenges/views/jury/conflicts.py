@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from challenges.forms.jury import declaration_form
@@ -32,7 +33,9 @@ def declare(visit: Visit, round_: Any) -> Any:
                 form.refuse(refused)
             else:
                 flash(
-                    ngettext("%(num)d answer has been saved.", "%(num)d answers have been saved.", changed),
+                    ngettext("%(num)d answer has been saved.", "%(num)d answers have been saved.", changed)
+                    if changed
+                    else _("You changed no answers."),
                     "success",
                 )
                 left = len(entrants) - len(form.content())
