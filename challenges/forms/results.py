@@ -22,13 +22,13 @@ class DecisionForm(Form):
     outcome = Radios(_l("Decision"))
     prize = Select(_l("Prize"), required=False)
     motivation = TextArea(
-        _l("Motivation in Swedish"),
+        _l("Motivation"),
         required=False,
         maximum=3000,
         lang="sv",
         description=_l("Published with the result if the entry is chosen; otherwise only the team reads it."),
     )
-    motivation_en = TextArea(_l("Motivation in English"), required=False, maximum=3000, lang="en")
+    motivation_en = TextArea(_l("Motivation"), required=False, maximum=3000, lang="en")
 
     @classmethod
     def for_round(cls, round_: Round, prizes: list[tuple[int, str]], **data: object) -> "DecisionForm":
