@@ -63,4 +63,8 @@ def withdraw(visit: Visit, challenge: Any) -> Any:
                 return redirect(url_for("public.challenges.show", slug=challenge.slug), 303)
             except Refused as refused:
                 form.refuse(refused)
-    return render_template("participate/registrations/withdraw.html", challenge=challenge, form=form), status
+    team = teams.team_in(visit.me.person_id, challenge.id)
+    page = render_template(
+        "participate/registrations/withdraw.html", challenge=challenge, team=team, form=form
+    )
+    return page, status
