@@ -249,7 +249,13 @@ class Select(_Drawn, wtforms.SelectField):
     kind = "select"
 
     def __init__(self, label: Any, *, required: bool = True, **kw: Any) -> None:
-        super().__init__(label, rules(required=required), validate_choice=True, **kw)
+        message = _l("Choose one of the alternatives.")
+        super().__init__(
+            label,
+            [Filled(message) if required else validators.Optional(strip_whitespace=True)],
+            validate_choice=True,
+            **kw,
+        )
         self.flags.optional_mark = not required
 
 

@@ -31,7 +31,7 @@ def _name() -> Text:
 
 def _name_en() -> Text:
     return Text(
-        _l("Name in English"),
+        _l("Name"),
         required=False,
         maximum=160,
         lang="en",
@@ -110,7 +110,7 @@ class DescriptionForm(Form):
         lang="sv",
         description=_l("What you do, and for whom. Shown with your challenges."),
     )
-    about_en = TextArea(_l("About the organisation, in English"), required=False, maximum=2000, lang="en")
+    about_en = TextArea(_l("About the organisation"), required=False, maximum=2000, lang="en")
 
     def content(self) -> DescriptionContent:
         return DescriptionContent(

@@ -78,7 +78,7 @@ def test_not_approved_with_a_reason_and_later_verified(client_for: Clients, make
         ("organisation_number", "202100-3832", "svenskt organisationsnummer"),
         ("organisation_number", "19121212-1212", "svenskt organisationsnummer"),
         ("name", "", "Fyll i"),
-        ("legal_form", "", "Fyll i"),
+        ("legal_form", "", "Välj ett av"),
         ("website", "inte en adress", "webbadress"),
         ("website", "javascript://x.y/%0aalert(1)", "webbadress"),
         ("contact_email", "info", "e-postadress"),

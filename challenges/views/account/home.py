@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from challenges.queries import home, invitations, organisations
 from challenges.rules import phases
 from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.states import OrganisationState
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
 
@@ -25,6 +26,7 @@ def show(visit: Visit) -> Any:
         invitations=invitations.waiting_for(me.email, now=visit.now),
         parts=[(part, _next_date(part, visit)) for part in home.parts_of(me.person_id)],
         seats=home.seats_of(me.person_id),
+        applications=organisations.counts().get(OrganisationState.APPLIED, 0) if me.is_platform_admin else 0,
         memberships=[
             (
                 m,
