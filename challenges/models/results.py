@@ -32,6 +32,32 @@ class Ranking(Base):
     __table_args__ = (sa.UniqueConstraint("round_id", "number"),)
 
 
+class RankingLine(Base):
+    """One entry in a ranking, so that the list can be paged: what the snapshot says, never more.
+
+    ``position`` orders the list; an entry nobody has assessed comes last and has no ``place``. Scores are the
+    snapshot's own decimal texts, 0-100. ``criteria`` is a list of ``{"criterion", "mean", "readings"}``.
+    """
+
+    __tablename__ = "ranking_lines"
+
+    ranking_id: Mapped[int] = mapped_column(sa.ForeignKey("rankings.id"))
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"), index=True)
+    position: Mapped[int]
+    place: Mapped[int | None]
+    shared: Mapped[bool] = mapped_column(default=False)
+    score: Mapped[str] = mapped_column(sa.String(10), default="")
+    lowest: Mapped[str] = mapped_column(sa.String(10), default="")
+    highest: Mapped[str] = mapped_column(sa.String(10), default="")
+    readings: Mapped[int] = mapped_column(default=0)
+    criteria: Mapped[list[Any]] = mapped_column(default=list)
+
+    __table_args__ = (
+        sa.UniqueConstraint("ranking_id", "entry_id"),
+        sa.UniqueConstraint("ranking_id", "position"),
+    )
+
+
 class Decision(Base):
     """What an entry gets in a round, with the motivation; confirmed by a named person, published once."""
 

@@ -1,6 +1,7 @@
 """From the last locked score sheet to the published decision: close, rank, propose, decide, publish."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from challenges.models import db
 from challenges.models.challenges import Criterion, Round
-from challenges.models.results import Decision, Ranking
+from challenges.models.results import Decision, Ranking, RankingLine
 from challenges.operations.moving import move
 from challenges.operations.recording import record
 from challenges.queries import results
@@ -81,12 +82,13 @@ def make_ranking(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
     """
     require(actor, Permission.DECISION_DRAFT, round_, now)
     criteria = [_weighted(criterion) for criterion in round_.challenge.criteria]
+    entries = results.candidates(round_)
     kept = snapshot(
         results.locked_sheets(round_),
         criteria,
         tie_order=heaviest_first(criteria),
         places=max(1, len(round_.challenge.prizes)),
-        entries=[entry.reference for entry in results.candidates(round_)],
+        entries=[entry.reference for entry in entries],
     )
     last = db.session.scalar(sa.select(sa.func.max(Ranking.number)).where(Ranking.round_id == round_.id)) or 0
     ranking = Ranking(
@@ -99,6 +101,8 @@ def make_ranking(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
     )
     db.session.add(ranking)
     db.session.flush()
+    db.session.add_all(_lines(ranking, {entry.reference: entry.id for entry in entries}))
+    db.session.flush()
     record(
         Happening.RANKING_MADE,
         ranking,
@@ -108,6 +112,31 @@ def make_ranking(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
         payload={"round": round_.position, "number": ranking.number, "checksum": ranking.checksum},
     )
     return ranking
+
+
+def _lines(ranking: Ranking, ids: Mapping[str, int]) -> list[RankingLine]:
+    """The snapshot's list as rows, the entries without any reading last."""
+    shown = ranking.snapshot["ranking"]
+    ranked = [
+        RankingLine(
+            ranking_id=ranking.id,
+            entry_id=ids[line["entry"]],
+            position=position,
+            place=line["rank"],
+            shared=bool(line["shares_rank_with"]),
+            score=line["score"],
+            lowest=line["minimum"],
+            highest=line["maximum"],
+            readings=line["readings"],
+            criteria=line["criteria"],
+        )
+        for position, line in enumerate(shown["ranked"], 1)
+    ]
+    unread = [
+        RankingLine(ranking_id=ranking.id, entry_id=ids[reference], position=position)
+        for position, reference in enumerate(shown["unranked"], len(ranked) + 1)
+    ]
+    return [*ranked, *unread]
 
 
 def _weighted(criterion: Criterion) -> WeightedCriterion:

@@ -3,21 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, Criterion, Round
 from challenges.models.entries import Entry, EntryVersion
 from challenges.models.jury import Assignment, Juror, Score, ScoreSheet
 from challenges.models.people import Person
-from challenges.models.results import Decision, Ranking
+from challenges.models.results import Decision, Ranking, RankingLine
 from challenges.models.teams import Team, TeamMembership
 from challenges.queries.jury import read_in
+from challenges.queries.paging import Page, paged
 from challenges.scoring.placing import Sheet
+from challenges.vocabulary.choices import Outcome
 from challenges.vocabulary.states import AssignmentState, EntryState, SheetState
 
+LINES_PER_PAGE = 50
 IN_PLAY = (EntryState.SUBMITTED, EntryState.ADVANCED)
 
 
@@ -97,7 +101,7 @@ class Progress:
 
 def progress(round_: Round, *, without: frozenset[int]) -> Progress:
     """Counted without the entries the viewer has a conflict with."""
-    active = Assignment.state != AssignmentState.CONFLICTED
+    active = Assignment.state.not_in((AssignmentState.CONFLICTED, AssignmentState.FREED))
     planned, done = db.session.execute(
         sa.select(
             sa.func.count(Assignment.id).filter(active),
@@ -114,13 +118,69 @@ def progress(round_: Round, *, without: frozenset[int]) -> Progress:
 
 
 def latest_ranking(round_: Round) -> Ranking | None:
-    """The ranking made last, with who made it."""
+    """The ranking made last, with who made it; its snapshot, which may be large, is not loaded."""
     return db.session.scalar(
         sa.select(Ranking)
         .where(Ranking.round_id == round_.id)
         .order_by(Ranking.number.desc())
         .limit(1)
-        .options(joinedload(Ranking.made_by))
+        .options(joinedload(Ranking.made_by), defer(Ranking.snapshot))
+    )
+
+
+def snapshot_of(ranking: Ranking) -> dict[str, Any]:
+    """A ranking with all its inputs."""
+    return db.session.execute(sa.select(Ranking.snapshot).where(Ranking.id == ranking.id)).scalar_one()
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry in the ranking as the workbench shows it."""
+
+    line: RankingLine
+    reference: str
+    title: str
+    lang: str
+    team: str
+    decision: Decision | None
+
+
+def lines(ranking: Ranking, number: int, *, without: Collection[int]) -> Page[Line]:
+    """One page of a ranking, best first; entries withdrawn before the decision are left out, and ``without``."""
+    page = paged(
+        sa.select(
+            RankingLine,
+            Entry.reference,
+            EntryVersion.content["title"].as_string().label("title"),
+            EntryVersion.content["language"].as_string().label("lang"),
+            Team.name.label("team"),
+            Decision,
+        )
+        .join(Entry, Entry.id == RankingLine.entry_id)
+        .join(EntryVersion, read_in(ranking.round_id))
+        .join(Team, Team.id == Entry.team_id)
+        .outerjoin(Decision, sa.and_(Decision.entry_id == Entry.id, Decision.round_id == ranking.round_id))
+        .where(
+            RankingLine.ranking_id == ranking.id,
+            Entry.id.not_in(without),
+            sa.or_(Entry.state.in_(IN_PLAY), Decision.id.is_not(None)),
+        )
+        .order_by(RankingLine.position)
+        .options(joinedload(Decision.prize)),
+        number,
+        per_page=LINES_PER_PAGE,
+        rows=True,
+    )
+    items = [Line(r.RankingLine, r.reference, r.title, r.lang, r.team, r.Decision) for r in page.items]
+    return Page(items, page.number, page.total, page.per_page)
+
+
+def line_of(ranking: Ranking | None, entry: Entry) -> RankingLine | None:
+    """An entry's own line in a ranking."""
+    if ranking is None:
+        return None
+    return db.session.scalar(
+        sa.select(RankingLine).where(RankingLine.ranking_id == ranking.id, RankingLine.entry_id == entry.id)
     )
 
 
@@ -129,13 +189,19 @@ def references(entry_ids: Collection[int]) -> Sequence[str]:
     return db.session.scalars(sa.select(Entry.reference).where(Entry.id.in_(entry_ids))).all()
 
 
-def decisions(round_: Round) -> Sequence[Decision]:
-    """The round's decisions with entry, team, the version that was judged, prize and official."""
+def decisions(round_: Round, *, chosen: bool = False, without: Collection[int] = ()) -> Sequence[Decision]:
+    """The round's decisions with entry, team, the version that was judged, prize and official.
+
+    ``chosen`` leaves out those that were not selected.
+    """
+    wanted = [Outcome.AWARD, Outcome.ADVANCE] if chosen else list(Outcome)
     return db.session.scalars(
         sa.select(Decision)
         .join(Decision.entry)
         .join(EntryVersion, read_in(round_.id))
-        .where(Decision.round_id == round_.id)
+        .where(
+            Decision.round_id == round_.id, Decision.outcome.in_(wanted), Decision.entry_id.not_in(without)
+        )
         .order_by(Decision.id)
         .options(
             contains_eager(Decision.entry).options(

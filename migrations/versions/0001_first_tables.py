@@ -917,6 +917,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("receipt", name=op.f("uq_entry_versions_receipt")),
     )
     op.create_table(
+        "ranking_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ranking_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("score", sa.String(length=10), nullable=False),
+        sa.Column("lowest", sa.String(length=10), nullable=False),
+        sa.Column("highest", sa.String(length=10), nullable=False),
+        sa.Column("readings", sa.Integer(), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_ranking_lines_entry_id")),
+        sa.ForeignKeyConstraint(["ranking_id"], ["rankings.id"], name=op.f("fk_ranking_lines_ranking_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking_lines")),
+        sa.UniqueConstraint("ranking_id", "entry_id", name=op.f("uq_ranking_lines_ranking_id_entry_id")),
+        sa.UniqueConstraint("ranking_id", "position", name=op.f("uq_ranking_lines_ranking_id_position")),
+    )
+    with op.batch_alter_table("ranking_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ranking_lines_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
         "dataset_uses",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -996,6 +1018,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dataset_uses_dataset_id"))
 
     op.drop_table("dataset_uses")
+    with op.batch_alter_table("ranking_lines", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ranking_lines_entry_id"))
+
+    op.drop_table("ranking_lines")
     op.drop_table("entry_versions")
     op.drop_table("entry_drafts")
     with op.batch_alter_table("decisions", schema=None) as batch_op:

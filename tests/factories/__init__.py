@@ -53,6 +53,10 @@ class Factory:
         with self._saved():
             db.session.add_all(rows)
 
+    def _first(self, column: Any, *where: Any) -> Any:
+        with self._saved():
+            return db.session.scalars(sa.select(column).where(*where).order_by(column).limit(1)).one()
+
     @property
     def now(self) -> dt.datetime:
         return self.clock.now()
@@ -220,7 +224,7 @@ class Factory:
             Registration(
                 challenge_id=challenge.id,
                 person_id=person.id,
-                rule_set_id=challenge.rule_sets[0].id,
+                rule_set_id=self._first(RuleSet.id, RuleSet.challenge_id == challenge.id),
                 accepted_at=self.now,
             )
         )
@@ -230,7 +234,10 @@ class Factory:
     ) -> Entry:
         """An entry with a draft and nothing submitted."""
         entry = Entry(
-            challenge_id=challenge.id, team_id=team.id, round_id=challenge.rounds[0].id, created_at=self.now
+            challenge_id=challenge.id,
+            team_id=team.id,
+            round_id=self._first(Round.id, Round.challenge_id == challenge.id, Round.position == 1),
+            created_at=self.now,
         )
         self._add(entry)
         self._add(

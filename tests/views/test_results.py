@@ -23,6 +23,7 @@ from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import ChallengeState, EntryState, RoundState
 from tests.factories import Factory
+from tests.queries_counted import counted
 
 Clients = Callable[[Person | None], FlaskClient]
 
@@ -248,3 +249,29 @@ def test_advanced_entries_go_on_to_the_next_round(
     assert (first.state, first.round_id) == (EntryState.ADVANCED, second_round)
     assert (second.state, second.round_id) == (EntryState.NOT_SELECTED, judged.round.id)
     assert reload(judged.challenge).state is ChallengeState.PUBLISHED
+
+
+def test_the_workbench_asks_no_more_for_many_entries_than_for_few(
+    app: Flask, make: Factory, clock: FrozenClock, client_for: Clients
+) -> None:
+    judged = judged_round(make, clock)
+    few = client_for(judged.owner)
+    few.post(f"{judged.url}/results/close")
+    with counted(app) as first:
+        page = few.get(f"{judged.url}/results").get_data(as_text=True)
+    assert page.count("<tr>") == 3
+    few.post(f"{judged.url}/results/reopen")
+    for number in range(60):
+        captain = make.person()
+        entry = make.entry(
+            make.team(judged.challenge, captain), judged.challenge, author=captain, title=f"Bidrag {number}"
+        )
+        seat = make.seat_of(judged.jurors[0], judged.round)
+        make.sheet(seat, entry, judged.challenge, score=number % 6, comment="Så tänkte vi kring det här.")
+    few.post(f"{judged.url}/results/close")
+    with counted(app) as second:
+        page = few.get(f"{judged.url}/results").get_data(as_text=True)
+    assert page.count("<tr>") == 51
+    assert second.total == first.total <= 12
+    last = few.get(f"{judged.url}/results?page=2").get_data(as_text=True)
+    assert last.count("<tr>") == 13

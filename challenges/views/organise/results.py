@@ -12,7 +12,6 @@ from challenges.queries import results as queries
 from challenges.queries.results import Candidate
 from challenges.rules.check import may
 from challenges.rules.phases import round_phase
-from challenges.vocabulary.choices import Outcome
 from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
@@ -72,7 +71,7 @@ def download(visit: Visit, round_: Any) -> Any:
     ranking = queries.latest_ranking(round_)
     if ranking is None:
         raise NotFound
-    body = json.dumps(ranking.snapshot, ensure_ascii=False, indent=1, sort_keys=True)
+    body = json.dumps(queries.snapshot_of(ranking), ensure_ascii=False, indent=1, sort_keys=True)
     # An entry that has been withdrawn since stands in the ranking all the same.
     if any(f'"{reference}"' in body for reference in queries.references(visit.me.conflicts)):
         raise NotFound
@@ -125,7 +124,7 @@ def decision(visit: Visit, candidate: Candidate) -> Any:
             challenge=round_.challenge,
             entry=candidate.entry,
             comments=queries.comments(round_.id, candidate.entry.id),
-            line=_line(round_, candidate.entry.reference),
+            line=queries.line_of(queries.latest_ranking(round_), candidate.entry),
             criteria=queries.criteria_by_id(round_.challenge),
         ),
         status,
@@ -163,27 +162,11 @@ def _back(round_: Any) -> Response:
     )
 
 
-def _line(round_: Any, reference: str) -> dict[str, Any] | None:
-    ranking = queries.latest_ranking(round_)
-    lines = ranking.snapshot["ranking"]["ranked"] if ranking else []
-    return next((line for line in lines if line["entry"] == reference), None)
-
-
 def _page(visit: Visit, round_: Any, close_form: CloseJudgingForm, decide_form: DecideForm) -> str:
     """The workbench; entries the viewer has a conflict with are left out of everything, counts included."""
     conflicts = visit.me.conflicts
     sees_ranking = may(visit.me, Permission.RANKING_READ, round_, visit.now)
     ranking = queries.latest_ranking(round_) if sees_ranking else None
-    decided = {
-        d.entry.reference: d
-        for d in (queries.decisions(round_) if sees_ranking else ())
-        if d.entry_id not in conflicts
-    }
-    entries = (
-        {e.reference: e for e in queries.candidates(round_) if e.id not in conflicts} if sees_ranking else {}
-    )
-    entries = {reference: d.entry for reference, d in decided.items()} | entries
-    shown = ranking.snapshot["ranking"] if ranking else {"ranked": [], "unranked": []}
     return render_template(
         "organise/results/show.html",
         round=round_,
@@ -191,12 +174,9 @@ def _page(visit: Visit, round_: Any, close_form: CloseJudgingForm, decide_form: 
         phase=round_phase(round_, visit.now),
         progress=queries.progress(round_, without=conflicts),
         ranking=ranking,
-        lines=[(line, entries[line["entry"]]) for line in shown["ranked"] if line["entry"] in entries],
-        unranked=[entries[reference] for reference in shown["unranked"] if reference in entries],
+        page=queries.lines(ranking, visit.page, without=conflicts) if ranking else None,
         left_out=bool(conflicts),
-        decisions=decided,
-        chosen=[d for d in decided.values() if d.outcome is not Outcome.NOT_SELECTED],
-        criteria=queries.criteria_by_id(round_.challenge),
+        chosen=queries.decisions(round_, chosen=True, without=conflicts) if sees_ranking else (),
         form=close_form if close_form.errors else decide_form,
         close_form=close_form,
         decide_form=decide_form,
