@@ -34,7 +34,8 @@ def compete(story: Story, spec: Spec, storage: Storage, addresses: dict[str, str
         for turn, person in enumerate(others):
             story.add(at(founded + 1, 12 + turn, number), _join(story, key, captain, person, team["name"]))
         for turn, person in enumerate(team.get("waiting", ())):
-            story.add(at(founded + 1, 16, turn), _invite(story, key, captain, person, team["name"]))
+            # Some days ago at most: an invitation can be answered for two weeks.
+            story.add(at(max(founded + 1, -3), 16, turn), _invite(story, key, captain, person, team["name"]))
         begins = max(founded + 2, spec["rounds"][0]["opens"])
         _write(story, key, captain, team, begins, storage, addresses)
     for row in spec.get("registered", ()):
