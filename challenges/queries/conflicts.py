@@ -5,6 +5,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -52,9 +53,16 @@ def entrants(round_id: int, juror_id: int) -> list[Entrant]:
 
 def undeclared(round_id: int, juror_id: int) -> int:
     """How many entries of a round a juror has not declared on yet."""
-    declared = sa.select(ConflictDeclaration.entry_id).where(ConflictDeclaration.juror_id == juror_id)
-    query = judged(round_id).where(Entry.id.not_in(declared)).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(query)) or 0
+    return db.session.scalar(_undeclared(), {"round_id": round_id, "juror_id": juror_id}) or 0
+
+
+@cache
+def _undeclared() -> sa.Select[int]:
+    declared = sa.select(ConflictDeclaration.entry_id).where(
+        ConflictDeclaration.juror_id == sa.bindparam("juror_id")
+    )
+    query = judged(sa.bindparam("round_id")).where(Entry.id.not_in(declared)).subquery()
+    return sa.select(sa.func.count()).select_from(query)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,10 +48,15 @@ def read_in(round_id: Any) -> sa.ColumnElement[bool]:
 
 def round_of(slug: str, position: int) -> Round | None:
     """A round by its challenge and its place there, with the challenge's texts."""
-    return db.session.scalar(
+    return db.session.scalar(_round_of(), {"slug": slug, "position": position})
+
+
+@cache
+def _round_of() -> sa.Select[Round]:
+    return (
         sa.select(Round)
         .join(Round.challenge)
-        .where(Challenge.slug == slug, Round.position == position)
+        .where(Challenge.slug == sa.bindparam("slug"), Round.position == sa.bindparam("position"))
         .options(contains_eager(Round.challenge).selectinload(Challenge.texts))
     )
 
@@ -78,7 +84,7 @@ def round_by_id(round_id: int) -> Round:
     ).scalar_one()
 
 
-def judged(round_id: int) -> sa.Select[int]:
+def judged(round_id: Any) -> sa.Select[int]:
     """Ids of the entries a round's jury is to judge, or has judged; withdrawn ones are not among them."""
     return sa.select(Entry.id).where(
         Entry.id.in_(

@@ -40,7 +40,12 @@ def paged(
 ) -> Page[Any]:
     """Run an ordered select for one page. ``rows`` gives rows instead of the first column."""
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
-    number = max(1, min(number, -(-total // per_page) or 1))
+    number = within(number, total, per_page)
     limited = query.limit(per_page).offset((number - 1) * per_page)
     items = db.session.execute(limited).all() if rows else db.session.scalars(limited).all()
     return Page(items, number, total, per_page)
+
+
+def within(number: int, total: int, per_page: int = PER_PAGE) -> int:
+    """The page that is shown for a number somebody asked for."""
+    return max(1, min(number, -(-total // per_page) or 1))

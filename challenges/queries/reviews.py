@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -14,7 +16,7 @@ from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, ScoreSheet
 from challenges.models.teams import Team
 from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, counted, read_in
-from challenges.queries.paging import Page, paged
+from challenges.queries.paging import PER_PAGE, Page, within
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import AssignmentState
@@ -66,9 +68,25 @@ _LETS_READ = sa.or_(
 )
 
 
-def tasks(juror_id: int, page: int) -> Page[Task]:
-    """A juror's assignments in the juror's own reading order; conflicted and freed ones are not among them."""
-    rows = paged(
+# The pages of a juror are opened all day long. Building a statement takes longer than running it, so theirs are
+# built once, with places for the values.
+
+
+def tasks(juror_id: int, page: int, *, total: int) -> Page[Task]:
+    """A juror's assignments in the juror's own reading order; conflicted and freed ones are not among them.
+
+    ``total`` is how many there are: ``standing(...).assigned``.
+    """
+    number = within(page, total)
+    rows = db.session.execute(
+        _tasks(), {"juror_id": juror_id, "limit": PER_PAGE, "offset": (number - 1) * PER_PAGE}
+    )
+    return Page([Task(*row) for row in rows], number, total)
+
+
+@cache
+def _tasks() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             Assignment,
             TITLE,
@@ -83,12 +101,19 @@ def tasks(juror_id: int, page: int) -> Page[Task]:
         .join(EntryVersion, read_in(Assignment.round_id))
         .outerjoin(ConflictDeclaration, _MINE)
         .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Assignment.juror_id == juror_id, Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
-        .order_by(Assignment.position, Assignment.id),
-        page,
-        rows=True,
+        .where(*_own())
+        .order_by(Assignment.position, Assignment.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .offset(sa.bindparam("offset", type_=sa.Integer))
     )
-    return Page([Task(*row) for row in rows.items], rows.number, rows.total, rows.per_page)
+
+
+def _own() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Assignment.juror_id == sa.bindparam("juror_id"),
+        Assignment.state.in_(LIVE),
+        Entry.state.in_(IN_JUDGING),
+    )
 
 
 def standing(juror_id: int, *, after: tuple[int, int] = (0, 0)) -> Standing:
@@ -96,21 +121,29 @@ def standing(juror_id: int, *, after: tuple[int, int] = (0, 0)) -> Standing:
 
     ``after`` is the position and id of the assignment the juror is at.
     """
-    own = (Assignment.juror_id == juror_id, Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
+    place = {"juror_id": juror_id, "after_position": after[0], "after_id": after[1]}
+    return Standing(*db.session.execute(_standing(), place).one())
+
+
+@cache
+def _standing() -> sa.Select[*tuple[Any, ...]]:
+    own = _own()
+    here = sa.bindparam("after_id", type_=sa.Integer)
+    after = sa.tuple_(sa.bindparam("after_position", type_=sa.Integer), here)
     upcoming = (
         sa.select(Assignment.reference)
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(ConflictDeclaration, _MINE)
-        .where(*own, Assignment.state.in_(READABLE), _LETS_READ, Assignment.id != after[1])
+        .where(*own, Assignment.state.in_(READABLE), _LETS_READ, Assignment.id != here)
         .order_by(
-            sa.case((sa.tuple_(Assignment.position, Assignment.id) > sa.tuple_(*after), 0), else_=1),
+            sa.case((sa.tuple_(Assignment.position, Assignment.id) > after, 0), else_=1),
             Assignment.position,
             Assignment.id,
         )
         .limit(1)
         .scalar_subquery()
     )
-    row = db.session.execute(
+    return (
         sa.select(
             sa.func.count(),
             counted(Assignment.state == AssignmentState.DONE),
@@ -121,14 +154,18 @@ def standing(juror_id: int, *, after: tuple[int, int] = (0, 0)) -> Standing:
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(ConflictDeclaration, _MINE)
         .where(*own)
-    ).one()
-    return Standing(*row)
+    )
 
 
 def assignment_for_review(reference: str) -> Assignment | None:
     """An assignment with everything its rules and its review page need."""
-    query = _with_rules(reference).outerjoin(EntryVersion, read_in(Assignment.round_id))
-    query = query.options(
+    return db.session.scalars(_for_review(), {"reference": reference}).unique().one_or_none()
+
+
+@cache
+def _for_review() -> sa.Select[Assignment]:
+    query = _with_rules().outerjoin(EntryVersion, read_in(Assignment.round_id))
+    return query.options(
         joinedload(Assignment.sheet).options(
             joinedload(ScoreSheet.scores), joinedload(ScoreSheet.version).selectinload(EntryVersion.files)
         ),
@@ -139,13 +176,12 @@ def assignment_for_review(reference: str) -> Assignment | None:
         .contains_eager(Round.challenge)
         .options(joinedload(Challenge.texts), selectinload(Challenge.criteria)),
     )
-    return db.session.scalars(query).unique().one_or_none()
 
 
 def assignment_to_reopen(reference: str) -> Assignment | None:
     """An assignment with what the chair and the organiser may see of it: never the scores."""
     return db.session.scalar(
-        _with_rules(reference).options(
+        _with_rules().options(
             joinedload(Assignment.sheet),
             joinedload(Assignment.juror).joinedload(Juror.person),
             contains_eager(Assignment.entry).options(
@@ -154,7 +190,8 @@ def assignment_to_reopen(reference: str) -> Assignment | None:
             contains_eager(Assignment.round)
             .contains_eager(Round.challenge)
             .options(selectinload(Challenge.texts), selectinload(Challenge.rounds)),
-        )
+        ),
+        {"reference": reference},
     )
 
 
@@ -224,17 +261,20 @@ class Reopening:
 
 def last_reopening(assignment_id: int) -> Reopening | None:
     """The last time the assessment was opened again, if ever."""
-    row = db.session.scalar(
-        sa.select(HappeningRow)
-        .where(
-            HappeningRow.subject_type == "Assignment",
-            HappeningRow.subject_id == assignment_id,
-            HappeningRow.kind == Happening.REVIEW_REOPENED.value,
-        )
-        .order_by(HappeningRow.id.desc())
-        .limit(1)
-    )
+    row = db.session.execute(_LAST_REOPENING, {"assignment_id": assignment_id}).first()
     return Reopening(row.at, str(row.payload.get("reason", ""))) if row else None
+
+
+_LAST_REOPENING = (
+    sa.select(HappeningRow.at, HappeningRow.payload)
+    .where(
+        HappeningRow.subject_type == "Assignment",
+        HappeningRow.subject_id == sa.bindparam("assignment_id"),
+        HappeningRow.kind == Happening.REVIEW_REOPENED.value,
+    )
+    .order_by(HappeningRow.id.desc())
+    .limit(1)
+)
 
 
 def sheet_now(assignment_id: int) -> ScoreSheet | None:
@@ -261,13 +301,13 @@ def own_assignments(juror_id: int) -> Sequence[Assignment]:
     ).all()
 
 
-def _with_rules(reference: str) -> sa.Select[Assignment]:
+def _with_rules() -> sa.Select[Assignment]:
     return (
         sa.select(Assignment)
         .join(Assignment.round)
         .join(Round.challenge)
         .join(Assignment.entry)
-        .where(Assignment.reference == reference)
+        .where(Assignment.reference == sa.bindparam("reference"))
         .options(
             contains_eager(Assignment.round).contains_eager(Round.challenge), contains_eager(Assignment.entry)
         )

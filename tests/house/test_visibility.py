@@ -87,7 +87,7 @@ def test_a_jurors_list_opens_just_what_may_be_read(world: World, role: str) -> N
         seat = me.seats.get(competition.round.id)
         if seat is None:
             continue
-        tasks = reviews.tasks(seat.juror_id, 1).items
+        tasks = reviews.tasks(seat.juror_id, 1, total=reviews.standing(seat.juror_id).assigned).items
         shown = {task.assignment.reference for task in tasks if task.can_open}
         readable = set()
         for assignment in reviews.own_assignments(seat.juror_id):

@@ -30,6 +30,7 @@ def index(visit: Visit) -> Any:
 def show(visit: Visit, round_: Any) -> Any:
     """My entries in a round, in my own order: how far I have come, and what comes next."""
     seat = visit.me.seats[round_.id]
+    standing = reviews.standing(seat.juror_id)
     return render_template(
         "jury/rounds/show.html",
         round=round_,
@@ -37,7 +38,7 @@ def show(visit: Visit, round_: Any) -> Any:
         phase=round_phase(round_, visit.now),
         sealed=is_sealed(round_, visit.now),
         judging=round_.state is RoundState.JUDGING,
-        standing=reviews.standing(seat.juror_id),
+        standing=standing,
         undeclared=conflicts.undeclared(round_.id, seat.juror_id),
-        tasks=reviews.tasks(seat.juror_id, visit.page),
+        tasks=reviews.tasks(seat.juror_id, visit.page, total=standing.assigned),
     )
