@@ -51,9 +51,17 @@ run: ## start the platform with its demo on http://HOST:PORT
 
 test: install-test browser check ## install what the tests need, check, and run every test
 	@echo '==> Tests, on SQLite'
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTEST) $(SIDE_BY_SIDE) $(ARGS) $(NONE_IS_FINE)
 	@echo '==> The tests that use the database once more, on PostgreSQL'
-	@TEST_DATABASE=postgresql $(PYTHON) -m pytest $(ARGS) || [ $$? = 5 ]  # 5: ARGS chose none of them
+	@TEST_DATABASE=postgresql $(PYTEST) $(SIDE_BY_SIDE) $(ARGS) $(NONE_IS_FINE)
+	@echo '==> Browser and crashes, one after the other'
+	@$(PYTEST) tests/browser tests/reliability $(ARGS) $(NONE_IS_FINE)
+	@TEST_DATABASE=postgresql $(PYTEST) tests/browser/test_journey.py $(ARGS) $(NONE_IS_FINE)
+
+# What drives a browser or kills processes wants the machine for itself; the rest uses every core.
+PYTEST       := $(PYTHON) -m pytest
+SIDE_BY_SIDE := -n auto --dist loadfile --ignore=tests/browser --ignore=tests/reliability
+NONE_IS_FINE := || [ $$? = 5 ]  # ARGS chose none of them
 
 check: install-test ## format, lint, types and import rules, without changing anything
 	@echo '==> Format'

@@ -1,6 +1,7 @@
 """``flask translations``: one po file per room is compiled into one catalogue per language."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,9 @@ def compile_all() -> dict[str, int]:
         target.parent.mkdir(exist_ok=True)
         buffer = io.BytesIO()
         write_mo(buffer, catalog)
-        target.write_bytes(buffer.getvalue())
+        fresh = target.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(buffer.getvalue())
+        fresh.replace(target)  # whole or not at all: somebody may be reading the old one
         counts[language] = len(catalog)
     return counts
 
