@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from challenges.models import db
 from challenges.models.entries import Attachment, EntryDraft, entry_version_files
+from challenges.models.people import Person
 from challenges.vocabulary.entry_content import EntryContent, LinkContent, UseContent
 
 
@@ -26,16 +27,28 @@ class Draft:
 
 def of_entry(entry_id: int) -> Draft | None:
     """The draft of an entry."""
-    row = db.session.scalar(_of(entry_id).options(joinedload(EntryDraft.updated_by)))
-    if row is None:
+    rows = db.session.execute(_with_files(), {"entry_id": entry_id}).all()
+    if not rows:
         return None
+    row, name, _file = rows[0]
     return Draft(
         content(row),
         row.revision,
         row.updated_at,
-        row.updated_by.name,
+        name,
         row.updated_by_id,
-        tuple(files(entry_id)),
+        tuple(file for _row, _name, file in rows if file is not None),
+    )
+
+
+@cache
+def _with_files() -> sa.Select[EntryDraft, str, Attachment]:
+    return (
+        sa.select(EntryDraft, Person.name, Attachment)
+        .join(EntryDraft.updated_by)
+        .outerjoin(Attachment, sa.and_(Attachment.entry_id == EntryDraft.entry_id, Attachment.in_draft))
+        .where(EntryDraft.entry_id == sa.bindparam("entry_id"))
+        .order_by(Attachment.id)
     )
 
 

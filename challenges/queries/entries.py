@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,9 +10,10 @@ from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from challenges.models import db
-from challenges.models.challenges import Challenge, Round
+from challenges.models.challenges import Challenge, ChallengeText, Round
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.people import Person
 from challenges.models.teams import Team
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.states import EntryState
@@ -39,6 +41,26 @@ def by_reference(reference: str, **_more: object) -> Entry | None:
     )
 
 
+def by_reference_for_team(reference: str) -> Entry | None:
+    """The entry with team, round and the titles of its challenge: what the team's page shows, in one statement."""
+    return db.session.scalars(_for_team(), {"reference": reference}).unique().one_or_none()
+
+
+@cache
+def _for_team() -> sa.Select[Entry]:
+    return (
+        sa.select(Entry)
+        .where(Entry.reference == sa.bindparam("reference"))
+        .options(
+            joinedload(Entry.team),
+            joinedload(Entry.round),
+            joinedload(Entry.challenge)
+            .joinedload(Challenge.texts)
+            .load_only(ChallengeText.language, ChallengeText.title, raiseload=True),
+        )
+    )
+
+
 def by_id(entry_id: int) -> Entry:
     """The entry with team, round and challenge; nothing of what it says."""
     return db.session.execute(
@@ -61,16 +83,21 @@ def lock(entry: Entry) -> None:
 
 def versions(entry_id: int) -> Sequence[EntryVersion]:
     """The submitted versions, the latest first, without what they say."""
-    return db.session.scalars(
+    return db.session.scalars(_versions(), {"entry_id": entry_id}).all()
+
+
+@cache
+def _versions() -> sa.Select[EntryVersion]:
+    return (
         sa.select(EntryVersion)
-        .where(EntryVersion.entry_id == entry_id)
+        .where(EntryVersion.entry_id == sa.bindparam("entry_id"))
         .options(
             defer(EntryVersion.content),
             defer(EntryVersion.description_html),
-            joinedload(EntryVersion.submitted_by),
+            joinedload(EntryVersion.submitted_by).load_only(Person.name),
         )
         .order_by(EntryVersion.number.desc())
-    ).all()
+    )
 
 
 def version(reference: str, number: int, **_more: object) -> EntryVersion | None:

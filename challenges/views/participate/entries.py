@@ -1,5 +1,6 @@
 """A team's entry: start it, see where it stands, review and submit it, read its receipts and versions."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -34,22 +35,23 @@ def start(visit: Visit, team: Any) -> Any:
 
 
 @room.get("/entries/<reference>")
-@guard(Permission.ENTRY_OWN, load=entries.by_reference)
+@guard(Permission.ENTRY_OWN, load=entries.by_reference_for_team)
 def show(visit: Visit, entry: Any) -> Any:
     """Where the entry stands: what was decided, draft, versions with their receipts, and what can be done now."""
     draft = drafts.of_entry(entry.id)
-    versions = entries.versions(entry.id)
-    content, html = _draft_content(entry, draft)
+    versions = entries.versions(entry.id) if entry.version_number else ()
+    content = _draft_content(entry, draft)
+    has_changes = bool(versions) and checksum(content) != versions[0].sha256
     can_write = may(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now)
     return render_template(
         "participate/entries/show.html",
         entry=entry,
         draft=draft,
         content=content,
-        html=html,
-        items=_checklist(entry, draft),
+        html=_html(draft) if can_write or has_changes or not versions else "",
+        items=_checklist(entry, draft) if can_write else (),
         versions=versions,
-        has_changes=bool(versions) and checksum(content) != versions[0].sha256,
+        has_changes=has_changes,
         can_write=can_write,
         why_not_write=why_not(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now),
         is_captain=visit.me.teams.get(entry.team_id) is TeamRole.CAPTAIN,
@@ -87,14 +89,14 @@ def submit(visit: Visit, entry: Any) -> Any:
     if draft is None:
         raise NotFound
     form.show(draft.revision)
-    content, html = _draft_content(entry, draft)
+    content = _draft_content(entry, draft)
     versions = entries.versions(entry.id)
     page = render_template(
         "participate/entries/submit.html",
         entry=entry,
         draft=draft,
         content=content,
-        html=html,
+        html=_html(draft),
         form=form,
         late=late,
         items=_checklist(entry, draft),
@@ -161,10 +163,20 @@ def file(visit: Visit, version: Any) -> Any:
     return download(found)
 
 
-def _draft_content(entry: Any, draft: Any) -> tuple[dict[str, Any], str]:
-    """The draft as it would be submitted, and its description as HTML."""
-    content = operations.version_content(draft.content, draft.files, entries.datasets_of(entry.challenge_id))
-    return content, render_markdown(draft.content.description)
+def _draft_content(entry: Any, draft: Any) -> dict[str, Any]:
+    """The draft as it would be submitted."""
+    linked = entries.datasets_of(entry.challenge_id) if draft.content.dataset_uses else ()
+    return operations.version_content(draft.content, draft.files, linked)
+
+
+def _html(draft: Any) -> str:
+    """The draft's description as HTML. Versions keep theirs; a draft is saved too often to render each time."""
+    return _rendered(draft.content.description)
+
+
+@lru_cache(maxsize=64)
+def _rendered(text: str) -> str:
+    return render_markdown(text)
 
 
 def _checklist(entry: Any, draft: Any) -> Any:
