@@ -1,12 +1,17 @@
 """The base of all forms: fields draw themselves with the macro of their kind, and errors of operations find a field."""
 
+from functools import lru_cache
 from typing import Any
 
 import wtforms
-from flask import get_template_attribute
+from babel.support import Translations
+from flask import current_app
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from jinja2 import Environment
 from markupsafe import Markup
 from wtforms import Field
+from wtforms.i18n import messages_path
 
 from challenges.forms.words import translate
 from challenges.vocabulary.errors import Refused
@@ -17,11 +22,29 @@ class _Drawing:
         kind = getattr(field, "kind", None)
         if kind is None:
             return super().render_field(field, render_kw)  # type: ignore[misc]
-        return get_template_attribute(f"ui/fields/{kind}.html", "draw")(field, **render_kw)
+        return _macro(current_app.jinja_env, kind)(field, **render_kw)
+
+
+@lru_cache(maxsize=64)  # the macros know nothing of the request: its language is asked for when they draw
+def _macro(environment: Environment, kind: str) -> Any:
+    return environment.get_template(f"ui/fields/{kind}.html").module.draw  # type: ignore[attr-defined]
 
 
 class _Meta(_Drawing, FlaskForm.Meta):
-    pass
+    def get_translations(self, form: Any) -> Any:
+        return _wtforms_words(str(get_locale()))
+
+
+@lru_cache(maxsize=8)  # Flask-WTF reads the file anew in every request
+def _wtforms_words(language: str) -> Any:
+    return _Words(Translations.load(messages_path(), [language], domain="wtforms"))
+
+
+class _Words:
+    """WTForms' own messages, by the names it calls them with."""
+
+    def __init__(self, translations: Any) -> None:
+        self.gettext, self.ngettext = translations.ugettext, translations.ungettext
 
 
 class Part(wtforms.Form):
