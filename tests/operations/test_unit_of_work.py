@@ -1,17 +1,20 @@
 """A unit of work holds what it read, writes all or nothing, and says when the database cannot."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from challenges.app import create_app
 from challenges.models import db
 from challenges.models.people import Person
 from challenges.operations import unit_of_work as module
 from challenges.operations.availability import is_away, is_collision
 from challenges.operations.unit_of_work import Nested, unit_of_work
+from tests.conftest import settings_for
 from tests.factories import Factory
 
 
@@ -45,8 +48,12 @@ def test_sqlite_lets_one_write_and_all_read(app: Flask, engine_name: str) -> Non
     other.close()
 
 
-def test_what_is_said_to_be_saved_outlives_a_power_cut(app: Flask, engine_name: str) -> None:
-    with unit_of_work(write=True):
+def test_what_is_said_to_be_saved_outlives_a_power_cut(
+    database_url: str, engine_name: str, tmp_path: Path
+) -> None:
+    # An application as it is run: the one of the fixtures does not wait for the disk.
+    app = create_app(settings_for(database_url, tmp_path))
+    with app.app_context(), unit_of_work(write=True):
         if engine_name == "sqlite":
             assert db.session.execute(sa.text("pragma synchronous")).scalar() == 2
             assert db.session.execute(sa.text("pragma journal_mode")).scalar() == "wal"
@@ -54,6 +61,8 @@ def test_what_is_said_to_be_saved_outlives_a_power_cut(app: Flask, engine_name: 
         else:
             assert db.session.execute(sa.text("show lock_timeout")).scalar() == "20s"
             assert db.session.execute(sa.text("show transaction_read_only")).scalar() == "off"
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_a_reading_unit_is_read_only_in_postgresql_itself_and_the_next_one_writes(
