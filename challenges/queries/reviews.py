@@ -8,12 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from challenges.models import db
-from challenges.models.challenges import Challenge, Round
-from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.challenges import Challenge, ChallengeText, Criterion, Round
+from challenges.models.entries import Attachment, Entry, EntryVersion, entry_version_files
 from challenges.models.happenings import HappeningRow
-from challenges.models.jury import Assignment, ConflictDeclaration, Juror, ScoreSheet
+from challenges.models.jury import Assignment, ConflictDeclaration, Juror, Score, ScoreSheet
 from challenges.models.teams import Team
 from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, counted, read_in
 from challenges.queries.paging import PER_PAGE, Page, within
@@ -159,22 +160,59 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
 
 def assignment_for_review(reference: str) -> Assignment | None:
     """An assignment with everything its rules and its review page need."""
-    return db.session.scalars(_for_review(), {"reference": reference}).unique().one_or_none()
+    assignment = db.session.scalars(_for_review(), {"reference": reference}).unique().one_or_none()
+    if assignment is None:
+        return None
+    sheet, challenge = assignment.sheet, assignment.challenge
+    asked = {"challenge_id": challenge.id, "sheet_id": sheet.id if sheet else None}
+    rows = db.session.execute(_criteria_with_scores(), asked).all()
+    set_committed_value(challenge, "criteria", [criterion for criterion, _score in rows])
+    if sheet is not None:
+        set_committed_value(sheet, "scores", [score for _criterion, score in rows if score is not None])
+    if version := read_version(assignment):
+        files = db.session.scalars(_files(), {"version_id": version.id}).all()
+        set_committed_value(version, "files", files)
+    return assignment
+
+
+# Lists are read by themselves: joined to the assignment they would repeat the whole entry in each of their rows.
+
+
+@cache
+def _criteria_with_scores() -> sa.Select[Criterion, Score]:
+    own = sa.and_(
+        Score.criterion_id == Criterion.id, Score.sheet_id == sa.bindparam("sheet_id", type_=sa.Integer)
+    )
+    return (
+        sa.select(Criterion, Score)
+        .outerjoin(Score, own)
+        .where(Criterion.challenge_id == sa.bindparam("challenge_id"))
+        .order_by(Criterion.position)
+    )
+
+
+@cache
+def _files() -> sa.Select[Attachment]:
+    return (
+        sa.select(Attachment)
+        .join(entry_version_files, entry_version_files.c.attachment_id == Attachment.id)
+        .where(entry_version_files.c.version_id == sa.bindparam("version_id"))
+        .order_by(Attachment.id)
+    )
 
 
 @cache
 def _for_review() -> sa.Select[Assignment]:
     query = _with_rules().outerjoin(EntryVersion, read_in(Assignment.round_id))
     return query.options(
-        joinedload(Assignment.sheet).options(
-            joinedload(ScoreSheet.scores), joinedload(ScoreSheet.version).selectinload(EntryVersion.files)
-        ),
+        joinedload(Assignment.sheet).joinedload(ScoreSheet.version),
         contains_eager(Assignment.entry).options(
-            joinedload(Entry.team), contains_eager(Entry.current_version).selectinload(EntryVersion.files)
+            joinedload(Entry.team), contains_eager(Entry.current_version)
         ),
         contains_eager(Assignment.round)
         .contains_eager(Round.challenge)
-        .options(joinedload(Challenge.texts), selectinload(Challenge.criteria)),
+        .joinedload(Challenge.texts)
+        .load_only(ChallengeText.language, ChallengeText.title, raiseload=True),
     )
 
 
