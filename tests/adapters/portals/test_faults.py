@@ -37,6 +37,11 @@ def test_every_fault_is_tested() -> None:
     assert set(OUTCOMES) == set(Fault)
 
 
+def patience(code: str) -> float:
+    """Short where the time limit is what is tested; else as in the platform, however busy the machine."""
+    return 1.0 if code == "timeout" else 5.0
+
+
 @pytest.mark.parametrize(("fault", "code"), OUTCOMES.items())
 def test_a_search_ends_in_a_clear_reason(
     running: RunningPortal, adapter: Adapter, fault: Fault, code: str
@@ -44,11 +49,11 @@ def test_a_search_ends_in_a_clear_reason(
     running.faults.set(fault)
     began = time.monotonic()
     with pytest.raises(PortalUnavailable) as caught:
-        adapter(running, search_seconds=1.0).search("buller")
+        adapter(running, search_seconds=patience(code)).search("buller")
     running.faults.clear()
     assert caught.value.code == code
     assert str(caught.value.reason).endswith(".")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ def test_a_single_dataset_ends_in_a_clear_reason(
 ) -> None:
     running.faults.set(fault)
     with pytest.raises(PortalUnavailable) as caught:
-        adapter(running, fetch_seconds=1.0).fetch("50_1")
+        adapter(running, fetch_seconds=patience(code)).fetch("50_1")
     running.faults.clear()
     assert caught.value.code == code
 
