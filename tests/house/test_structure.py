@@ -56,9 +56,11 @@ def sets_a_state(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    return name == "set_committed_value" or (
-        name == "values" and any(k.arg == "state" for k in node.keywords)
-    )
+    if name == "set_committed_value":  # it may fill in a relation that a query has loaded, but no state
+        return not (
+            len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and node.args[1].value != "state"
+        )
+    return name == "values" and any(k.arg == "state" for k in node.keywords)
 
 
 def test_only_moving_sets_a_state() -> None:
