@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 
@@ -70,19 +72,7 @@ class SheetForm(Form):
 
 def sheet_form(criteria: Sequence[Criterion], sheet: ScoreSheet | None, language: str) -> SheetForm:
     """A form with a score for each criterion, filled with what is stored."""
-    fields: dict[str, object] = {}
     stored: dict[str, str] = {"version": "0", "page": secrets.token_hex(8)}
-    for criterion in criteria:
-        anchors = [
-            (int(anchor["value"]), (anchor.get(language) if language != "sv" else "") or anchor.get("sv", ""))
-            for anchor in criterion.anchors
-        ]
-        fields[f"score_{criterion.id}"] = Score(
-            text(criterion, "name", language).value,
-            maximum=criterion.scale_max,
-            anchors=[anchor for anchor in anchors if anchor[1]],
-            description=text(criterion, "question", language).value,
-        )
     if sheet is not None:
         stored |= {
             "version": str(sheet.revision),
@@ -91,10 +81,45 @@ def sheet_form(criteria: Sequence[Criterion], sheet: ScoreSheet | None, language
         }
         for score in sheet.scores:
             stored[f"score_{score.criterion_id}"] = CANNOT_JUDGE if score.value is None else str(score.value)
-    ids = tuple(criterion.id for criterion in criteria)
-    made = type("SheetFormOfChallenge", (SheetForm,), {**fields, "criterion_ids": ids})
-    form: SheetForm = made(data=stored)
+    form = _form_for(tuple(_asked(criterion, language) for criterion in criteria))(data=stored)
     form.comment.flags.optional_mark = False
     # Errors are listed in the order of the page: criteria first.
     form._fields = dict(sorted(form._fields.items(), key=lambda named: not named[0].startswith("score_")))
     return form
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A criterion in the words of one language."""
+
+    criterion_id: int
+    name: str
+    question: str
+    highest: int
+    anchors: tuple[tuple[int, str], ...]
+
+
+def _asked(criterion: Criterion, language: str) -> _Asked:
+    anchors = (
+        (int(anchor["value"]), (anchor.get(language) if language != "sv" else "") or anchor.get("sv", ""))
+        for anchor in criterion.anchors
+    )
+    return _Asked(
+        criterion.id,
+        text(criterion, "name", language).value,
+        text(criterion, "question", language).value,
+        criterion.scale_max,
+        tuple(anchor for anchor in anchors if anchor[1]),
+    )
+
+
+@lru_cache(maxsize=128)  # WTForms collects and sorts the fields of every new class
+def _form_for(asked: tuple[_Asked, ...]) -> type[SheetForm]:
+    fields: dict[str, object] = {
+        f"score_{one.criterion_id}": Score(
+            one.name, maximum=one.highest, anchors=one.anchors, description=one.question
+        )
+        for one in asked
+    }
+    ids = tuple(one.criterion_id for one in asked)
+    return type("SheetFormOfChallenge", (SheetForm,), {**fields, "criterion_ids": ids})
