@@ -75,8 +75,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
     options: dict[str, object] = {"hide_parameters": True}  # errors are logged without what people wrote
+    # A connection for every thread: those above the pool's size are opened anew and closed in each request.
+    options |= {"pool_size": 10, "max_overflow": 10}
     if settings.database_url.startswith("postgresql"):
-        options |= {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 10}
+        options |= {"pool_pre_ping": True, "pool_timeout": 10}
         options |= {"connect_args": {"connect_timeout": 5}}
     return {
         "SECRET_KEY": settings.secret_key,
