@@ -7,7 +7,14 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-STANDING = ("happenings", "entry_versions", "entry_version_files", "dataset_uses", "rankings", "ranking_lines")
+STANDING = (
+    "happenings",
+    "entry_versions",
+    "entry_version_files",
+    "dataset_uses",
+    "rankings",
+    "ranking_lines",
+)
 
 
 def upgrade() -> None:
