@@ -11,7 +11,6 @@ from wtforms import FieldList, FormField, SelectChoice, ValidationError
 
 from challenges.forms.base import Form, Part
 from challenges.forms.fields import (
-    CheckBox,
     DateTime,
     EmailAddress,
     Hidden,
@@ -400,39 +399,3 @@ class PrizesForm(Section):
                 for row in (entry.form for entry in self.prizes)
             )
         )
-
-
-class SendBackForm(Form):
-    """Why a challenge is sent back."""
-
-    reason = TextArea(
-        _l("What needs to change"),
-        maximum=2000,
-        rows=4,
-        description=_l("Goes to the person who asked for approval."),
-    )
-
-
-class PublishForm(Form):
-    """A second look at the dates."""
-
-    dates_checked = CheckBox(
-        _l("I have checked the dates, the texts and the rules"),
-        must=_l("Look through the dates, the texts and the rules, and tick the box."),
-    )
-
-
-class CancelForm(Form):
-    """Why a challenge is cancelled."""
-
-    reason = TextArea(
-        _l("Why the challenge is cancelled"),
-        maximum=2000,
-        minimum=10,
-        rows=5,
-        description=_l("The reason is shown to everybody, and sent to all who are registered."),
-    )
-    sure = CheckBox(
-        _l("I understand that this cannot be undone"),
-        must=_l("Tick the box to show that you understand that this cannot be undone."),
-    )

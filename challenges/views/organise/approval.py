@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from challenges.forms.approval import PublishForm, SendBackForm
 from challenges.forms.base import Form
-from challenges.forms.challenges import PublishForm, SendBackForm
 from challenges.operations import approval
 from challenges.queries import challenges as queries
 from challenges.queries import public_challenges

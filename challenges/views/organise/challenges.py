@@ -6,7 +6,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from challenges.forms.challenges import CancelForm, NewChallengeForm
+from challenges.forms.approval import CancelForm
+from challenges.forms.challenges import NewChallengeForm
 from challenges.forms.words import translate
 from challenges.operations import approval, challenges
 from challenges.queries import challenges as queries
