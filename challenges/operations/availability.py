@@ -43,6 +43,11 @@ def is_collision(error: BaseException) -> bool:
     return code in _COLLISIONS
 
 
+def is_unstorable(error: BaseException) -> bool:
+    """Whether a value is nothing the database can hold or compare, such as a NUL: never written by a person."""
+    return isinstance(error, sa.exc.DataError)
+
+
 def is_of_database(error: BaseException) -> bool:
     """Whether the error's text is the database's: it may quote values of rows."""
     return isinstance(error, sa.exc.DBAPIError | psycopg.Error | sqlite3.Error)

@@ -2,11 +2,11 @@
 
 from flask import Flask, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from challenges.forms.words import translate
-from challenges.operations.availability import is_away, short_name
+from challenges.operations.availability import is_away, is_unstorable, short_name
 from challenges.vocabulary.text import Say
 from challenges.web.session import as_nobody
 
@@ -30,6 +30,8 @@ def install(app: Flask) -> None:
     def fail(error: Exception) -> Response:
         if is_away(error):
             return make_response(app.handle_user_exception(_away(app, error)))
+        if is_unstorable(error):
+            return show(BadRequest())
         if app.testing or app.debug:
             raise error
         app.logger.exception("unexpected error")

@@ -24,6 +24,11 @@ def _is_own(target: str) -> bool:
     return own and "\\" not in target and target.isprintable()
 
 
+def asked(name: str, longest: int = 200) -> str:
+    """What the address asks for by this name, without signs nobody can see and no database compares."""
+    return "".join(sign for sign in request.args.get(name, "") if sign.isprintable()).strip()[:longest]
+
+
 class StoredNumber(IntegerConverter):
     """Numbers in addresses: only those a column can hold. Any other is no address of ours, never a breakdown."""
 

@@ -12,6 +12,7 @@ from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import LetterState
 from challenges.web.guarding import guard
+from challenges.web.paths import asked
 from challenges.web.visit import Visit
 
 room = Blueprint("letters", __name__, url_prefix="/letters")
@@ -23,7 +24,7 @@ def index(visit: Visit) -> Any:
     """All letters, the newest first."""
     chosen = request.args.get("state", "")
     state = LetterState(chosen) if chosen in set(LetterState) else None
-    words = request.args.get("q", "").strip()[:200]
+    words = asked("q")
     return render_template(
         "admin/letters/index.html",
         side_nav=sidebar(),

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from challenges.queries.public_listing import Order, Organiser, Wanted
 from challenges.vocabulary.choices import Choice, Theme
 from challenges.vocabulary.states import ChallengePhase, State
+from challenges.web.paths import asked
 
-_LONGEST = 200
 _Chosen = TypeVar("_Chosen", bound=StrEnum)
 
 PHASES = tuple(phase for phase in ChallengePhase if phase is not ChallengePhase.PREPARING)
@@ -29,10 +29,10 @@ class Narrowing:
 def wanted() -> Wanted:
     """What the address asks for. What it asks for in words we do not know is left out."""
     return Wanted(
-        words=request.args.get("q", "").strip()[:_LONGEST],
+        words=asked("q"),
         phases=_known(PHASES, "phase"),
         themes=_known(tuple(Theme), "theme"),
-        organisation=request.args.get("organisation", "").strip()[:_LONGEST],
+        organisation=asked("organisation"),
         order=next(iter(_known(tuple(Order), "sort")), Order.NEXT),
     )
 
