@@ -20,7 +20,7 @@ from challenges.forms.fields import (
     Text,
     TextArea,
 )
-from challenges.forms.words import translate
+from challenges.forms.words import labelled
 from challenges.models.challenges import Challenge
 from challenges.operations.challenges import (
     CriteriaContent,
@@ -35,18 +35,13 @@ from challenges.operations.challenges import (
     TextsContent,
 )
 from challenges.rules.completeness import worded_levels
-from challenges.vocabulary.choices import Choice, Mode, Theme
+from challenges.vocabulary.choices import Mode, Theme
 
 MOST_ROUNDS, MOST_CRITERIA, MOST_PRIZES = 8, 6, 12
 LARGEST_TEAM = 30
 SCALES = (4, 5, 10)
 LEVELS = range(max(SCALES) + 1)
 LANGUAGES = ("sv", "en")
-
-
-def labelled(choices: type[Choice]) -> list[SelectChoice]:
-    """A closed list as a field takes it, in the reader's language."""
-    return [SelectChoice(choice.value, translate(choice.label)) for choice in choices]
 
 
 class DraftText(Text):

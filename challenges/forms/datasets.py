@@ -7,8 +7,9 @@ from wtforms import ValidationError
 
 from challenges.adapters.portals.values import web_address
 from challenges.forms.base import Form
-from challenges.forms.challenges import DraftArea, labelled
+from challenges.forms.challenges import DraftArea
 from challenges.forms.fields import Hidden, Radios, Tags, Text, TextArea
+from challenges.forms.words import labelled
 from challenges.models.datasets import ChallengeDataset
 from challenges.operations.datasets import ByHandContent, NoteContent
 from challenges.vocabulary.choices import AccessRight

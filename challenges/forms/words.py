@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask_babel import gettext
+from wtforms import SelectChoice
 
+from challenges.vocabulary.choices import Choice
 from challenges.vocabulary.text import Say
 
 
@@ -14,3 +16,8 @@ def translate(text: Say | str | Any) -> str:
         return gettext(text.msgid, **values)
     text = str(text)
     return gettext(text) if text else ""
+
+
+def labelled(choices: type[Choice]) -> list[SelectChoice]:
+    """A closed list as a field takes it, in the reader's language."""
+    return [SelectChoice(choice.value, translate(choice.label)) for choice in choices]
