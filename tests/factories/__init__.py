@@ -12,6 +12,7 @@ from flask import Flask
 from challenges.adapters.clock import FrozenClock
 from challenges.models import Base, db
 from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
+from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.entries import Entry, EntryDraft, EntryVersion
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, Score, ScoreSheet
 from challenges.models.organisations import Membership, Organisation
@@ -19,7 +20,7 @@ from challenges.models.people import Person
 from challenges.models.teams import Registration, Team, TeamMembership
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.scoring.checksums import checksum
-from challenges.vocabulary.choices import ConflictAnswer, LegalForm, Theme
+from challenges.vocabulary.choices import ConflictAnswer, DatasetSource, LegalForm, Theme
 from challenges.vocabulary.roles import JurySeat, OrganisationRole, PlatformRole, TeamRole
 from challenges.vocabulary.states import (
     AssignmentState,
@@ -350,3 +351,28 @@ class Factory:
         )
         self._add(sheet)
         return sheet
+
+    def dataset(self, challenge: Challenge, *, by: Person, title: str = "Bullermätningar") -> Dataset:
+        """A dataset added by hand and linked to the challenge."""
+        dataset = Dataset(source=DatasetSource.MANUAL, uri="https://data.example.se/buller")
+        self._add(dataset)
+        snapshot = DatasetSnapshot(
+            dataset_id=dataset.id,
+            taken_at=self.now,
+            title={"sv": title},
+            description={},
+            publisher={},
+            formats=[],
+        )
+        self._add(snapshot)
+        self._add(
+            ChallengeDataset(
+                challenge_id=challenge.id,
+                dataset_id=dataset.id,
+                snapshot_id=snapshot.id,
+                position=1,
+                linked_at=self.now,
+                linked_by_id=by.id,
+            )
+        )
+        return dataset

@@ -8,9 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from challenges.models import db
-from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.entries import Attachment, Entry, EntryDraft
-from challenges.vocabulary.choices import DatasetSource
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + b"\0" * 20 + b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
@@ -136,27 +134,7 @@ def test_a_link_row_is_always_free(client_for, entry, member):
 
 
 def test_datasets_of_the_challenge(make, client_for, entry, challenge, member):
-    dataset = Dataset(source=DatasetSource.MANUAL, uri="https://data.example.se/buller")
-    make._add(dataset)
-    snapshot = DatasetSnapshot(
-        dataset_id=dataset.id,
-        taken_at=make.now,
-        title={"sv": "Bullermätningar"},
-        description={},
-        publisher={},
-        formats=[],
-    )
-    make._add(snapshot)
-    make._add(
-        ChallengeDataset(
-            challenge_id=challenge.id,
-            dataset_id=dataset.id,
-            snapshot_id=snapshot.id,
-            position=1,
-            linked_at=make.now,
-            linked_by_id=member.id,
-        )
-    )
+    dataset = make.dataset(challenge, by=member)
     client = client_for(member)
     url = f"/entries/{entry.reference}/draft"
     assert "Bullermätningar" in client.get(url).text

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from challenges.models import db
-from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
+from challenges.models.datasets import Dataset
 from challenges.models.entries import DatasetUse, Entry, EntryDraft, EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
@@ -286,27 +286,7 @@ def test_a_file_that_leaves_the_draft_stays_in_the_version(app, client_for, entr
 
 
 def test_uses_of_datasets_are_counted(make, client_for, entry, challenge, captain):
-    dataset = Dataset(source=DatasetSource.MANUAL, uri="https://data.example.se/buller")
-    make._add(dataset)
-    snapshot = DatasetSnapshot(
-        dataset_id=dataset.id,
-        taken_at=make.now,
-        title={"sv": "Buller"},
-        description={},
-        publisher={},
-        formats=[],
-    )
-    make._add(snapshot)
-    make._add(
-        ChallengeDataset(
-            challenge_id=challenge.id,
-            dataset_id=dataset.id,
-            snapshot_id=snapshot.id,
-            position=1,
-            linked_at=make.now,
-            linked_by_id=captain.id,
-        )
-    )
+    dataset = make.dataset(challenge, by=captain, title="Buller")
     client = client_for(captain)
     rows = {"dataset_uses-0-dataset": dataset.reference, "dataset_uses-0-used": "y"}
     write(client, entry, **rows)
