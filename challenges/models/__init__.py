@@ -1,7 +1,9 @@
 """Tables. Importing this package registers every table on ``Base.metadata``."""
 
 from challenges.models import (
+    agreements,
     challenges,
+    data_requests,
     datasets,
     entries,
     happenings,
@@ -10,6 +12,8 @@ from challenges.models import (
     jury,
     organisations,
     people,
+    portals,
+    publishers,
     results,
     teams,
 )
@@ -17,7 +21,9 @@ from challenges.models.base import Base, db
 
 __all__ = [
     "Base",
+    "agreements",
     "challenges",
+    "data_requests",
     "datasets",
     "db",
     "entries",
@@ -27,6 +33,8 @@ __all__ = [
     "jury",
     "organisations",
     "people",
+    "portals",
+    "publishers",
     "results",
     "teams",
 ]

@@ -13,7 +13,11 @@ from challenges.vocabulary.states import ChallengeState, RoundState
 
 
 class Challenge(Base):
-    """A need opened for solutions. Its texts are in ``texts`` (one per language), its dates in ``rounds``."""
+    """A need opened for solutions. Its texts are in ``texts`` (one per language), its dates in ``rounds``.
+
+    ``least_datasets`` and ``least_publishers`` are how many of the listed datasets, and of how many publishers, an
+    entry has to use at least; ``bonus_datasets`` is from how many on an entry gets a mark, 0 for never.
+    """
 
     __tablename__ = "challenges"
 
@@ -26,6 +30,9 @@ class Challenge(Base):
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     team_size_min: Mapped[int] = mapped_column(default=1)
     team_size_max: Mapped[int] = mapped_column(default=6)
+    least_datasets: Mapped[int] = mapped_column(default=0)
+    least_publishers: Mapped[int] = mapped_column(default=0)
+    bonus_datasets: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     created_at: Mapped[dt.datetime]
@@ -58,6 +65,9 @@ class Challenge(Base):
         state_check("theme", Theme),
         state_check("mode", Mode),
         sa.CheckConstraint("team_size_min >= 1 and team_size_max >= team_size_min", name="team_size"),
+        sa.CheckConstraint(
+            "least_datasets >= 0 and least_publishers >= 0 and bonus_datasets >= 0", name="data_use"
+        ),
     )
 
 

@@ -4,6 +4,7 @@ The portal has been asked before the transaction began; what it answered comes i
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from challenges.adapters.portals.record import DatasetRecord, LanguageMap
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
+from challenges.operations import snapshots
 from challenges.operations.recording import record
 from challenges.queries import datasets
 from challenges.rules.check import require
@@ -24,8 +26,7 @@ from challenges.vocabulary.text import N_
 
 _ALREADY = N_("The dataset is already linked to this challenge.")
 _LONGEST_ADDRESS = 1000
-_LONGEST_DESCRIPTION = 5_000
-_MOST_FORMATS = 40
+_FACTS = ("title", "description", "publisher", "licence", "access_right", "formats", "page_url")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ def link(actor: Actor, challenge: Challenge, found: DatasetRecord, *, now: dt.da
             source_id=found.source_id,
             uri=found.uri[:_LONGEST_ADDRESS],
         )
-    return _link(actor, challenge, dataset, _snapshot(found, now), NoteContent("", ""), now)
+    return _link(
+        actor, challenge, dataset, lambda: snapshots.take(dataset, found, now=now), NoteContent("", ""), now
+    )
 
 
 def add_by_hand(
@@ -88,7 +91,8 @@ def add_by_hand(
         formats=list(content.formats),
         page_url=content.address,
     )
-    return _link(actor, challenge, dataset, snapshot, NoteContent(content.note_sv, content.note_en), now)
+    note = NoteContent(content.note_sv, content.note_en)
+    return _link(actor, challenge, dataset, lambda: snapshots.keep(dataset, snapshot), note, now)
 
 
 def explain(actor: Actor, link: ChallengeDataset, content: NoteContent, *, now: dt.datetime) -> None:
@@ -110,10 +114,7 @@ def explain(actor: Actor, link: ChallengeDataset, content: NoteContent, *, now: 
 def refresh(actor: Actor, link: ChallengeDataset, found: DatasetRecord, *, now: dt.datetime) -> bool:
     """Take a new snapshot; the old one is kept. Records DATASET_REFRESHED. Whether the facts have changed."""
     require(actor, Permission.CHALLENGE_EDIT, link, now)
-    old, new = link.snapshot, _snapshot(found, now)
-    new.dataset_id = link.dataset_id
-    db.session.add(new)
-    db.session.flush()
+    old, new = link.snapshot, snapshots.take(link.dataset, found, now=now)
     link.snapshot_id, link.snapshot = new.id, new
     db.session.flush()
     changed = sorted(name for name in _FACTS if getattr(old, name) != getattr(new, name))
@@ -129,27 +130,11 @@ def unlink(actor: Actor, link: ChallengeDataset, *, now: dt.datetime) -> None:
     db.session.flush()
 
 
-_FACTS = ("title", "description", "publisher", "licence", "access_right", "formats", "page_url")
-
-
-def _snapshot(found: DatasetRecord, now: dt.datetime) -> DatasetSnapshot:
-    return DatasetSnapshot(
-        taken_at=now,
-        title=dict(found.title) or {"und": found.title_in("sv").text},
-        description={tag: text[:_LONGEST_DESCRIPTION] for tag, text in found.description.items()},
-        publisher=dict(found.publisher_name) or ({"und": found.publisher_uri} if found.publisher_uri else {}),
-        licence=found.licence[:_LONGEST_ADDRESS],
-        access_right=found.access_right,
-        formats=list(found.formats[:_MOST_FORMATS]),
-        page_url=found.page_url[:_LONGEST_ADDRESS],
-    )
-
-
 def _link(
     actor: Actor,
     challenge: Challenge,
     dataset: Dataset,
-    snapshot: DatasetSnapshot,
+    snapshot: Callable[[], DatasetSnapshot],
     note: NoteContent,
     now: dt.datetime,
 ) -> ChallengeDataset:
@@ -157,13 +142,10 @@ def _link(
         with db.session.begin_nested():
             db.session.add(dataset)
             db.session.flush()
-            snapshot.dataset_id = dataset.id
-            db.session.add(snapshot)
-            db.session.flush()
             link = ChallengeDataset(
                 challenge_id=challenge.id,
                 dataset=dataset,
-                snapshot=snapshot,
+                snapshot=snapshot(),
                 position=datasets.last_position(challenge) + 1,
                 note_sv=note.note_sv,
                 note_en=note.note_en,

@@ -64,8 +64,33 @@ class Outcome(Choice):
 
 
 class DatasetSource(Choice):
+    """The kind of system a dataset was found in."""
+
     ENTRYSTORE = "entrystore"
+    CKAN = "ckan"
+    UDATA = "udata"
+    DATA_EUROPA = "data_europa"
+    OPENDATASOFT = "opendatasoft"
+    DCAT_FILE = "dcat_file"
     MANUAL = "manual"
+
+
+class DatasetKind(Choice):
+    DATASET = "dataset"
+    SERVICE = "service"
+    SERIES = "series"
+
+
+class ProblemKind(Choice):
+    """What is wrong with a dataset."""
+
+    LINK = "link"
+    LICENCE = "licence"
+    CONTENT = "content"
+    OUTDATED = "outdated"
+    DESCRIPTION = "description"
+    FORMAT = "format"
+    OTHER = "other"
 
 
 class AccessRight(Choice):
@@ -104,8 +129,23 @@ _LABELS = {
     ("Outcome", "award"): N_("Award"),
     ("Outcome", "advance"): N_("Advance to the next round"),
     ("Outcome", "not_selected"): N_("Not selected"),
-    ("DatasetSource", "entrystore"): N_("National data portal"),
+    ("DatasetSource", "entrystore"): N_("EntryStore or EntryScape"),
+    ("DatasetSource", "ckan"): N_("CKAN"),
+    ("DatasetSource", "udata"): N_("uData"),
+    ("DatasetSource", "data_europa"): N_("data.europa.eu"),
+    ("DatasetSource", "opendatasoft"): N_("OpenDataSoft"),
+    ("DatasetSource", "dcat_file"): N_("DCAT file at an address"),
     ("DatasetSource", "manual"): N_("Added by hand"),
+    ("DatasetKind", "dataset"): N_("Dataset"),
+    ("DatasetKind", "service"): N_("Data service"),
+    ("DatasetKind", "series"): N_("Dataset series"),
+    ("ProblemKind", "link"): N_("A link does not work"),
+    ("ProblemKind", "licence"): N_("The licence or the right to use it is unclear"),
+    ("ProblemKind", "content"): N_("The data is wrong or has gaps"),
+    ("ProblemKind", "outdated"): N_("The data is out of date"),
+    ("ProblemKind", "description"): N_("The description is wrong or is not enough"),
+    ("ProblemKind", "format"): N_("The format does not work or is hard to use"),
+    ("ProblemKind", "other"): N_("Something else"),
     ("AccessRight", "public"): N_("Open"),
     ("AccessRight", "restricted"): N_("Restricted"),
     ("AccessRight", "non_public"): N_("Not public"),

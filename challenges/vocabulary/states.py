@@ -123,7 +123,74 @@ class JobState(State):
     FAILED = "failed"
 
 
+class DatasetState(State):
+    """Whether its portal still knows a dataset."""
+
+    LISTED = "listed"
+    MISSING = "missing"
+
+
+class LinkFinding(State):
+    """What the checks of an address have shown."""
+
+    WORKS = "works"
+    MOVED = "moved"
+    NEEDS_LOGIN = "needs_login"
+    GONE = "gone"
+    HOST_DEAD = "host_dead"
+    SUSPICIOUS = "suspicious"
+    UNKNOWN = "unknown"
+
+
+class AgreementState(State):
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+
+
+class DataRequestState(State):
+    RECEIVED = "received"
+    FORWARDED = "forwarded"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    PUBLISHED = "published"
+    REMOVED = "removed"
+
+
+class ProblemState(State):
+    REPORTED = "reported"
+    FORWARDED = "forwarded"
+    SOLVED = "solved"
+    DISMISSED = "dismissed"
+
+
 _FACES = {
+    ("DatasetState", "listed"): (N_("Listed in the portal"), "success"),
+    ("DatasetState", "missing"): (N_("Gone from the portal"), "danger"),
+    ("LinkFinding", "works"): (N_("Works"), "success"),
+    ("LinkFinding", "moved"): (N_("Has moved"), "info"),
+    ("LinkFinding", "needs_login"): (N_("Needs a login"), "warning"),
+    ("LinkFinding", "gone"): (N_("Is gone"), "danger"),
+    ("LinkFinding", "host_dead"): (N_("The server is gone"), "danger"),
+    ("LinkFinding", "suspicious"): (N_("Leads to a front page"), "warning"),
+    ("LinkFinding", "unknown"): (N_("Not known"), "neutral"),
+    ("AgreementState", "requested"): (N_("Waiting for the data owner"), "warning"),
+    ("AgreementState", "approved"): (N_("Approved"), "success"),
+    ("AgreementState", "declined"): (N_("Declined"), "danger"),
+    ("AgreementState", "revoked"): (N_("Revoked"), "danger"),
+    ("AgreementState", "withdrawn"): (N_("Withdrawn"), "neutral"),
+    ("DataRequestState", "received"): (N_("Received"), "info"),
+    ("DataRequestState", "forwarded"): (N_("With the publisher"), "warning"),
+    ("DataRequestState", "accepted"): (N_("Will be published"), "success"),
+    ("DataRequestState", "declined"): (N_("Declined"), "danger"),
+    ("DataRequestState", "published"): (N_("Published"), "success"),
+    ("DataRequestState", "removed"): (N_("Removed"), "neutral"),
+    ("ProblemState", "reported"): (N_("Reported"), "info"),
+    ("ProblemState", "forwarded"): (N_("With the publisher"), "warning"),
+    ("ProblemState", "solved"): (N_("Solved"), "success"),
+    ("ProblemState", "dismissed"): (N_("Not a problem"), "neutral"),
     ("OrganisationState", "applied"): (N_("Waiting for verification"), "warning"),
     ("OrganisationState", "verified"): (N_("Verified"), "success"),
     ("OrganisationState", "rejected"): (N_("Not approved"), "danger"),

@@ -1,5 +1,6 @@
 """What the platform asks of a data portal, whatever system it runs; and how a portal says no."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from challenges.adapters.portals.record import DatasetRecord, SearchPage
@@ -27,6 +28,24 @@ class DatasetNotFound(PortalFault):
     """The portal knows no such dataset."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody looks for in a portal. Empty means everything, the latest first.
+
+    ``publisher``, ``theme``, ``format`` and ``licence`` are values of a facet (a theme's four letters do too),
+    ``access`` is an ``AccessRight``. A portal that cannot narrow by one of them narrows what it got.
+    """
+
+    text: str = ""
+    publisher: str = ""
+    theme: str = ""
+    format: str = ""
+    licence: str = ""
+    access: str = ""
+    api: bool = False
+    high_value: bool = False
+
+
 class Recognised(Protocol):
     """What a pasted address points at: a number in this portal, or the publisher's own name. One is empty."""
 
@@ -40,21 +59,21 @@ class Recognised(Protocol):
 class Portal(Protocol):
     """A data portal. Every method but ``recognise`` asks over the network and may raise a PortalFault."""
 
+    @property
+    def base_url(self) -> str:
+        """Names this portal in the records it gives."""
+
     def search(
-        self,
-        text: str,
-        *,
-        offset: int = 0,
-        limit: int = 20,
-        publisher: str | None = None,
-        theme: str | None = None,
-        open_only: bool = False,
-        language: str = "sv",
+        self, question: Question, *, offset: int = 0, limit: int = 20, language: str = "sv"
     ) -> SearchPage:
-        """One page of datasets that match every word of ``text``; without words, the latest."""
+        """One page of datasets that match every word and every filter of the question."""
 
     def fetch(self, source_id: str, *, seconds: float | None = None) -> DatasetRecord:
         """All that is known about one dataset. ``seconds`` is the patience of a caller that nobody waits for."""
+
+    def refetch(self, source_id: str, *, etag: str, seconds: float | None = None) -> DatasetRecord | None:
+        """The dataset as it is now, never from memory; nothing when the portal says that it is as ``etag`` names it.
+        A portal without such marks always answers with a record."""
 
     def lookup(self, uri: str, *, seconds: float | None = None) -> DatasetRecord:
         """The dataset its publisher calls ``uri``."""

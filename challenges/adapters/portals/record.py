@@ -44,13 +44,21 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One way to get the data. Titles are often the same for all of them: show the format too."""
+    """One way to get the data. Titles are often the same for all of them: show the format too.
+
+    ``size`` is in bytes. ``status`` and ``availability`` are the last words of the vocabulary's addresses.
+    """
 
     title: LanguageMap = field(default_factory=dict)
+    description: LanguageMap = field(default_factory=dict)
     access_url: str = ""
     download_url: str = ""
     format: str = ""
+    media_type: str = ""
+    size: int | None = None
     licence: str = ""
+    status: str = ""
+    availability: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,9 @@ class DatasetRecord:
     ``uri`` is the publisher's own name for it and lasts; ``source_id`` belongs to the portal and may change.
     ``licence`` is an address or a text, empty when none is stated - which does not mean open. All links are http(s).
     ``kind`` is ``dataset``, ``service`` or ``series``. A record from a search has no distributions and no contact.
+    ``publisher_number`` is a Swedish organisation number, ten digits, or empty. ``frequency`` is the last word of the
+    EU's vocabulary (``DAILY``, ``ANNUAL``). ``machine_translated`` holds the languages a machine translated the title
+    into. ``etag`` is what the portal calls this version of its answer.
     """
 
     source: DatasetSource
@@ -71,6 +82,8 @@ class DatasetRecord:
     description: LanguageMap = field(default_factory=dict)
     publisher_name: LanguageMap = field(default_factory=dict)
     publisher_uri: str = ""
+    publisher_type: str = ""
+    publisher_number: str = ""
     contact: Contact = Contact()
     licence: str = ""
     access_right: AccessRight = AccessRight.UNKNOWN
@@ -78,9 +91,25 @@ class DatasetRecord:
     themes: tuple[str, ...] = ()
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page_url: str = ""
+    issued: dt.date | None = None
     modified: dt.date | None = None
+    frequency: str = ""
+    languages: tuple[str, ...] = ()
+    spatial: tuple[str, ...] = ()
+    temporal: tuple[tuple[str, str], ...] = ()
+    high_value: bool = False
+    high_value_categories: tuple[str, ...] = ()
+    base_data: tuple[str, ...] = ()
+    landing_pages: tuple[str, ...] = ()
+    documentation: tuple[str, ...] = ()
+    conforms_to: tuple[str, ...] = ()
     has_api: bool = False
+    api_endpoints: tuple[str, ...] = ()
+    api_definitions: tuple[str, ...] = ()
+    series: str = ""
+    machine_translated: tuple[str, ...] = ()
     distributions: tuple[Distribution, ...] = ()
+    etag: str = ""
 
     def title_in(self, language: str) -> Wording:
         """A heading that is never empty: without any title, the dataset's name or number."""
@@ -115,7 +144,8 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits. ``facets`` has ``publisher``, ``theme``, ``format``, ``licence`` and ``access``."""
+    """One page of hits. ``facets`` has ``publisher``, ``theme``, ``format``, ``licence`` and ``access`` where a portal
+    counts them, and ``api`` and ``high_value`` with the single value ``1``."""
 
     records: tuple[DatasetRecord, ...]
     total: int

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from challenges.adapters.portals import themes
-from challenges.adapters.portals.contract import PortalFault
+from challenges.adapters.portals.contract import PortalFault, Question
 from challenges.adapters.portals.record import DatasetRecord, SearchPage
 from challenges.forms.datasets import ByHandForm, LinkForm, NoteForm
 from challenges.forms.words import translate
@@ -22,7 +22,7 @@ from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
 from challenges.queries import public_challenges
 from challenges.queries.paging import Page
-from challenges.vocabulary.choices import DatasetSource
+from challenges.vocabulary.choices import AccessRight, DatasetSource
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web import services
@@ -60,12 +60,9 @@ def _search(visit: Visit, view_args: Mapping[str, Any]) -> Asked:
         return Asked()
     try:
         hits = services.portal().search(
-            text,
+            Question(text, publisher, theme, access=AccessRight.PUBLIC.value if open_only else ""),
             offset=(visit.page - 1) * PER_PAGE,
             limit=PER_PAGE,
-            publisher=publisher or None,
-            theme=theme or None,
-            open_only=open_only,
             language=visit.language,
         )
     except PortalFault as fault:

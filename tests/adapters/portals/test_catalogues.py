@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from challenges.adapters.http import Client
-from challenges.adapters.portals.contract import DatasetNotFound
+from challenges.adapters.portals.contract import DatasetNotFound, Question
 from challenges.adapters.portals.entrystore import EntryStore
 from challenges.adapters.portals.record import Contact, Wording
 from challenges.demo.portal import names, rdf
@@ -77,7 +77,7 @@ def test_paging_through_all_of_them_finds_each_once(real: Real) -> None:
     seen: list[str] = []
     offset: int | None = 0
     while offset is not None:
-        page = real.store.search("", offset=offset, limit=50)
+        page = real.store.search(Question(), offset=offset, limit=50)
         seen += [record.source_id for record in page.records]
         offset = page.next_offset
     assert len(seen) == len(set(seen)) == page.total > 180
@@ -151,6 +151,6 @@ def test_the_stand_in_runs_on_its_own(adapter: Callable[..., EntryStore], tmp_pa
                 page_url = found[0].removesuffix("/store")
                 inward = ("127.0.0.1", int(found[1]))
 
-            assert adapter(Address).search("buller").total == 4
+            assert adapter(Address).search(Question("buller")).total == 4
         finally:
             process.terminate()

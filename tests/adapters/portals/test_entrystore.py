@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request
 
-from challenges.adapters.portals.contract import DatasetNotFound, Portal, PortalRefused, PortalUnavailable
+from challenges.adapters.portals.contract import (
+    DatasetNotFound,
+    Portal,
+    PortalRefused,
+    PortalUnavailable,
+    Question,
+)
 from challenges.adapters.portals.entrystore import EntryStore, names
 from challenges.adapters.portals.record import Contact, Wording
 from challenges.demo.portal.serving import RunningPortal
@@ -25,26 +31,26 @@ def number_of(portal: RunningPortal, end: str) -> str:
 
 def test_it_is_a_portal(store: EntryStore) -> None:
     portal: Portal = store
-    assert portal.search("buller").total == 4
+    assert portal.search(Question("buller")).total == 4
 
 
 def test_hits_come_with_names_of_their_publishers(store: EntryStore) -> None:
-    page = store.search("granbarkborre")
+    page = store.search(Question("granbarkborre"))
     assert {record.publisher_in("sv").text for record in page.records} == {"Myndigheten för skogsdata"}
     assert {record.publisher_in("en").text for record in page.records} == {"Swedish Forest Data Agency"}
 
 
 def test_an_empty_english_name_falls_back_to_swedish(store: EntryStore) -> None:
-    page = store.search("", publisher="https://data.norrsund.example.se/organisation")
+    page = store.search(Question("", publisher="https://data.norrsund.example.se/organisation"))
     assert page.records[0].publisher_in("en") == Wording("Norrsunds kommun", "sv")
 
 
 def test_pages_follow_each_other_without_gap(store: EntryStore) -> None:
-    whole = [record.source_id for record in store.search("", limit=100).records]
+    whole = [record.source_id for record in store.search(Question(), limit=100).records]
     paged: list[str] = []
     offset: int | None = 0
     while offset is not None:
-        page = store.search("", offset=offset, limit=7)
+        page = store.search(Question(), offset=offset, limit=7)
         paged += [record.source_id for record in page.records]
         offset = page.next_offset
     assert paged == whole
@@ -52,26 +58,30 @@ def test_pages_follow_each_other_without_gap(store: EntryStore) -> None:
 
 
 def test_members_of_a_series_are_found_by_address_only(running: RunningPortal, store: EntryStore) -> None:
-    titles = [record.title_in("sv").text for record in store.search("nederbörd").records]
+    titles = [record.title_in("sv").text for record in store.search(Question("nederbörd")).records]
     assert titles == ["Nederbörd per avrinningsområde"]
     assert store.fetch(number_of(running, "nederbord-2025")).title_in("sv").text.endswith("2025")
     assert store.fetch(number_of(running, "nederbord-serie")).kind == "series"
 
 
 def test_narrowing_by_publisher_theme_and_openness(store: EntryStore) -> None:
-    facets = store.search("").facets
+    facets = store.search(Question()).facets
     publisher = next(f for f in facets["publisher"] if f.label_in("sv").text == "Region Västerälv")
-    narrowed = store.search("", publisher=publisher.value)
+    narrowed = store.search(Question("", publisher=publisher.value))
     assert narrowed.total == publisher.count == 5
-    opened = store.search("", publisher=publisher.value, open_only=True)
+    opened = store.search(Question("", publisher=publisher.value, access="public"))
     assert opened.total == 4
     assert {record.access_right for record in opened.records} == {AccessRight.PUBLIC}
     theme = next(f for f in facets["theme"] if f.value.endswith("/HEAL"))
-    assert store.search("", theme=theme.value).total == store.search("", theme="HEAL").total == theme.count
+    assert (
+        store.search(Question("", theme=theme.value)).total
+        == store.search(Question("", theme="HEAL")).total
+        == theme.count
+    )
 
 
 def test_facets_are_labelled_and_ordered(store: EntryStore) -> None:
-    facets = store.search("").facets
+    facets = store.search(Question()).facets
     assert set(facets) == {"publisher", "theme", "format", "licence", "access"}
     for values in facets.values():
         assert [value.count for value in values] == sorted((value.count for value in values), reverse=True)
@@ -186,7 +196,7 @@ def test_a_private_entry_is_refused_and_never_listed(own: RunningPortal, adapter
     with pytest.raises(PortalRefused) as caught:
         adapter(own).fetch(number)
     assert caught.value.code == "not_public"
-    assert adapter(own).search("stadsträd").total == 0
+    assert adapter(own).search(Question("stadsträd")).total == 0
 
 
 @pytest.mark.parametrize("end", ["stadstrad/fil-1", "organisation", "kontakt"])
@@ -253,12 +263,12 @@ def test_answers_are_remembered_for_a_while(own: RunningPortal, adapter: Adapter
     now = [0.0]
     store = adapter(own, clock=lambda: now[0], search_seconds=1000, fetch_seconds=1000)
     own.faults.clear()
-    first = store.search("buller")
+    first = store.search(Question("buller"))
     calls = len(own.faults.calls)
-    assert store.search("buller") is first
+    assert store.search(Question("buller")) is first
     assert len(own.faults.calls) == calls
     now[0] = 301
-    assert store.search("buller") == first
+    assert store.search(Question("buller")) == first
     assert len(own.faults.calls) == calls + 1, "the names of publishers are remembered for longer"
 
 
@@ -398,7 +408,7 @@ def test_hits_of_another_shape_are_passed_over() -> None:
     good = {**entry_answer(statements(title=[literal("Hel", language="sv")])), "contextId": "50"}
     children = [None, {}, {"contextId": "50"}, {"contextId": "50", "entryId": "2", "info": {}}, good]
     with replay(lambda request: {"results": 5, "resource": {"children": children}}) as store:
-        page = store.search("")
+        page = store.search(Question())
     assert [record.title_in("sv").text for record in page.records] == ["Hel"]
 
 
@@ -414,7 +424,7 @@ def test_hits_of_another_shape_are_passed_over() -> None:
 )
 def test_facets_of_another_shape_are_no_facets(facets: Any) -> None:
     with replay(lambda request: {"results": 0, "resource": {"children": []}, "facetFields": facets}) as store:
-        assert not any(store.search("").facets.values())
+        assert not any(store.search(Question()).facets.values())
 
 
 def test_many_publishers_are_asked_for_in_bunches_that_fit_an_address() -> None:
@@ -431,7 +441,7 @@ def test_many_publishers_are_asked_for_in_bunches_that_fit_an_address() -> None:
         }
 
     with replay(answer) as store:
-        store.search("")
+        store.search(Question())
     assert len(asked) > 2
     assert max(asked) < 2 * 8_000
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from challenges.adapters.http import Client
-from challenges.adapters.portals.contract import PortalFault, PortalUnavailable
+from challenges.adapters.portals.contract import PortalFault, PortalUnavailable, Question
 from challenges.adapters.portals.entrystore import EntryStore
 from challenges.demo.portal.faults import Fault
 from challenges.demo.portal.serving import RunningPortal
@@ -49,7 +49,7 @@ def test_a_search_ends_in_a_clear_reason(
     running.faults.set(fault)
     began = time.monotonic()
     with pytest.raises(PortalUnavailable) as caught:
-        adapter(running, search_seconds=patience(code)).search("buller")
+        adapter(running, search_seconds=patience(code)).search(Question("buller"))
     running.faults.clear()
     assert caught.value.code == code
     assert str(caught.value.reason).endswith(".")
@@ -75,7 +75,7 @@ def test_a_single_dataset_ends_in_a_clear_reason(
 def test_a_redirect_inward_is_not_followed(running: RunningPortal, adapter: Adapter, inward: str) -> None:
     running.faults.set(Fault.REDIRECT, location=inward)
     with pytest.raises(PortalUnavailable) as caught:
-        adapter(running).search("buller")
+        adapter(running).search(Question("buller"))
     running.faults.clear()
     assert caught.value.code == "refused_address"
 
@@ -93,7 +93,7 @@ def test_the_time_is_for_all_calls_together(running: RunningPortal, adapter: Ada
 
 def test_hits_are_shown_although_names_of_publishers_fail(running: RunningPortal, adapter: Adapter) -> None:
     running.faults.set(Fault.UNAVAILABLE, after=1)
-    page = adapter(running).search("granbarkborre")
+    page = adapter(running).search(Question("granbarkborre"))
     running.faults.clear()
     assert page.total == 2
     assert page.records[0].publisher_in("sv").text == "https://data.skogsdata.example.org/organisation"
@@ -115,7 +115,7 @@ def test_after_three_failures_the_portal_is_left_alone_for_a_while(
     own.faults.set(Fault.UNAVAILABLE)
     for _ in range(3):
         with pytest.raises(PortalUnavailable):
-            store.search("buller")
+            store.search(Question("buller"))
     calls = len(own.faults.calls)
     with pytest.raises(PortalUnavailable) as caught:
         store.fetch("50_1")
@@ -124,9 +124,9 @@ def test_after_three_failures_the_portal_is_left_alone_for_a_while(
     own.faults.clear()
     now[0] += 29
     with pytest.raises(PortalUnavailable):
-        store.search("buller")
+        store.search(Question("buller"))
     now[0] += 2
-    assert store.search("buller").total == 4
+    assert store.search(Question("buller")).total == 4
 
 
 def test_a_portal_that_asks_to_be_left_alone_is(own: RunningPortal, adapter: Adapter) -> None:
@@ -134,14 +134,14 @@ def test_a_portal_that_asks_to_be_left_alone_is(own: RunningPortal, adapter: Ada
     store = adapter(own, clock=lambda: now[0])
     own.faults.set(Fault.BUSY)
     with pytest.raises(PortalUnavailable):
-        store.search("buller")
+        store.search(Question("buller"))
     own.faults.clear()
     now[0] += 59
     with pytest.raises(PortalUnavailable) as caught:
-        store.search("buller")
+        store.search(Question("buller"))
     assert caught.value.code == "paused"
     now[0] += 2
-    assert store.search("buller").total == 4
+    assert store.search(Question("buller")).total == 4
 
 
 def test_refusals_and_unknown_numbers_are_no_failures_of_the_portal(
@@ -152,7 +152,7 @@ def test_refusals_and_unknown_numbers_are_no_failures_of_the_portal(
         with pytest.raises(PortalFault) as caught:
             store.fetch("99_1")
         assert caught.value.code == "not_found"
-    assert store.search("buller").total == 4
+    assert store.search(Question("buller")).total == 4
 
 
 def test_nobody_waits_long_while_the_portal_hangs(running: RunningPortal, adapter: Adapter) -> None:
@@ -164,7 +164,7 @@ def test_nobody_waits_long_while_the_portal_hangs(running: RunningPortal, adapte
     def visit(number: int) -> None:
         began = time.monotonic()
         with pytest.raises(PortalUnavailable):
-            store.search(f"buller{number}")
+            store.search(Question(f"buller{number}"))
         waited.append(time.monotonic() - began)
 
     visitors = [threading.Thread(target=visit, args=(number,)) for number in range(12)]
@@ -174,7 +174,7 @@ def test_nobody_waits_long_while_the_portal_hangs(running: RunningPortal, adapte
         visitor.join()
     began = time.monotonic()
     with pytest.raises(PortalUnavailable):
-        store.search("buller")
+        store.search(Question("buller"))
     assert time.monotonic() - began < 0.1
     running.faults.clear()
     assert len(waited) == 12
@@ -185,12 +185,12 @@ def test_a_portal_that_is_not_there(adapter: Adapter) -> None:
     with RunningPortal() as gone:
         store = adapter(gone)
     with pytest.raises(PortalUnavailable) as caught:
-        store.search("buller")
+        store.search(Question("buller"))
     assert caught.value.code == "unreachable"
 
 
 def test_a_portal_that_is_inside_without_being_allowed(running: RunningPortal) -> None:
     store = EntryStore(running.base_url, running.page_url, Client(user_agent="t"))
     with pytest.raises(PortalUnavailable) as caught:
-        store.search("buller")
+        store.search(Question("buller"))
     assert caught.value.code == "refused_address"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.entrystore import names, query
 from challenges.adapters.portals.entrystore.client import EntryStore
 from challenges.demo.portal.serving import RunningPortal
@@ -30,7 +31,7 @@ def test_every_character_with_a_meaning_is_escaped() -> None:
 
 
 def test_the_listing_is_the_portals_own() -> None:
-    asked = query.listing("", publisher=None, theme=None, open_only=False)
+    asked = query.listing(Question())
     assert asked == (
         r"rdfType:(http\:\/\/www.w3.org\/ns\/dcat#Dataset OR "
         r"http\:\/\/entryscape.com\/terms\/IndependentDataService OR "
@@ -40,7 +41,12 @@ def test_the_listing_is_the_portals_own() -> None:
 
 def test_words_and_choices_are_added_to_it() -> None:
     asked = query.listing(
-        "Leverantör", publisher="http://dataportal.se/organisation/SE1", theme="http://x/TRAN", open_only=True
+        Question(
+            "Leverantör",
+            publisher="http://dataportal.se/organisation/SE1",
+            theme="http://x/TRAN",
+            access="public",
+        )
     )
     assert asked.endswith(
         r" AND (title:leverantör* OR description:leverantör* OR tag.literal:leverantör* OR all:leverantör*)"
@@ -71,7 +77,9 @@ def test_words_of_a_person(typed: str, words: list[str]) -> None:
 
 def test_an_address_stays_short_enough_for_the_portal() -> None:
     asked = query.listing(
-        "å" * 5000 + " " + "ö" * 5000, publisher="https://p/" + "a" * 900, theme="t", open_only=True
+        Question(
+            "å" * 5000 + " " + "ö" * 5000, publisher="https://p/" + "a" * 900, theme="t", access="public"
+        )
     )
     assert len(asked) < 3000
 
@@ -93,14 +101,14 @@ def test_an_address_stays_short_enough_for_the_portal() -> None:
     ],
 )
 def test_people_find_what_they_look_for(store: EntryStore, typed: str, found: str) -> None:
-    assert found in [record.title_in("sv").text for record in store.search(typed).records]
+    assert found in [record.title_in("sv").text for record in store.search(Question(typed)).records]
 
 
 @pytest.mark.parametrize(
     "typed", ["finnsinte", "buller AND OR NOT", "buller finnsinte", "-buller OR x", "title:*"]
 )
 def test_operators_of_the_index_mean_nothing_in_the_search_box(store: EntryStore, typed: str) -> None:
-    assert store.search(typed).total == 0
+    assert store.search(Question(typed)).total == 0
 
 
 @pytest.mark.parametrize("typed", ["***", "()", '"', "\\", "!", ":", "&&", "_"])
@@ -108,7 +116,7 @@ def test_signs_alone_find_nothing_and_ask_nobody(
     running: RunningPortal, store: EntryStore, typed: str
 ) -> None:
     running.faults.clear()
-    assert store.search(typed).total == 0
+    assert store.search(Question(typed)).total == 0
     assert running.faults.calls == []
 
 
@@ -116,5 +124,5 @@ def test_signs_alone_find_nothing_and_ask_nobody(
     "typed", ['buller"', "buller)", "(buller", "buller\\", "buller:", "buller/", "[buller TO", "buller~"]
 )
 def test_signs_beside_a_word_do_no_harm(store: EntryStore, typed: str) -> None:
-    plain = {record.source_id for record in store.search("buller").records}
-    assert {record.source_id for record in store.search(typed).records} <= plain
+    plain = {record.source_id for record in store.search(Question("buller")).records}
+    assert {record.source_id for record in store.search(Question(typed)).records} <= plain

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
+from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.record import Contact, DatasetRecord, Distribution
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 from tests.adapters.portals.replaying import replay
@@ -26,7 +27,7 @@ def test_a_search(recorded: Recorded) -> None:
         return empty if request.args["query"].startswith("resource:") else recorded("search_datasets.json")
 
     with replay(answer) as store:
-        page = store.search("väg", limit=2)
+        page = store.search(Question("väg"), limit=2)
     assert (page.total, page.offset, page.limit, page.next_offset) == (23548, 0, 2, 2)
     road = DatasetRecord(
         source=DatasetSource.ENTRYSTORE,

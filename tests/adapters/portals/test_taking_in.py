@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from challenges.adapters.http import Client
+from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.entrystore import EntryStore
 from challenges.adapters.portals.record import Wording
 from challenges.demo.portal import rdf
@@ -46,7 +47,7 @@ def test_files_with_faults(tmp_path: Path) -> None:
         store = EntryStore(
             portal.base_url, portal.page_url, Client(user_agent="t", allow_inward={portal.inward})
         )
-        playgrounds = next(iter(store.search("lekplatser").records))
+        playgrounds = next(iter(store.search(Question("lekplatser")).records))
         assert playgrounds.title_in("en") == Wording("Lekplatser", "sv")
         assert playgrounds.licence == "https://creativecommons.org/licenses/by/4.0/deed.sv"
         assert playgrounds.formats == ("CSV",)
@@ -55,7 +56,7 @@ def test_files_with_faults(tmp_path: Path) -> None:
         assert whole.publisher_in("sv").text == "Påhittsås"
         assert [d.access_url for d in whole.distributions] == ["http://data.example.se/lek%20platser.csv"]
         assert store.lookup(whole.uri) == whole
-        parks = store.search("park").records
+        parks = store.search(Question("park")).records
         assert {(record.source_id[:2], record.title_in("sv").text) for record in parks} == {
             ("50", "Parker"),
             ("51", "Parks"),

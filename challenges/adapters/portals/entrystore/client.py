@@ -6,8 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from challenges.adapters.http import BadStatus, Client, HttpFault, TooLarge
-from challenges.adapters.portals import themes
-from challenges.adapters.portals.contract import DatasetNotFound, PortalRefused, PortalUnavailable
+from challenges.adapters.portals.contract import DatasetNotFound, PortalRefused, PortalUnavailable, Question
 from challenges.adapters.portals.entrystore import query
 from challenges.adapters.portals.entrystore.graph import Graph
 from challenges.adapters.portals.entrystore.mapping import (
@@ -64,28 +63,17 @@ class EntryStore:
         return self._base
 
     def search(
-        self,
-        text: str,
-        *,
-        offset: int = 0,
-        limit: int = 20,
-        publisher: str | None = None,
-        theme: str | None = None,
-        open_only: bool = False,
-        language: str = "sv",
+        self, question: Question, *, offset: int = 0, limit: int = 20, language: str = "sv"
     ) -> SearchPage:
-        """One page of datasets that hold every word of ``text``; with no text, the latest changed.
+        """One page of datasets that hold every word of the text; with no text, the latest changed.
 
-        ``publisher`` and ``theme`` are values of the facets (a theme's four letters do too); facets with equal
-        counts come in the alphabetical order of ``language``. A text without a single letter or digit finds nothing
-        and asks nobody. Raises PortalUnavailable or PortalRefused.
+        Facets with equal counts come in the alphabetical order of ``language``. A text without a single letter or
+        digit finds nothing and asks nobody. Raises PortalUnavailable or PortalRefused.
         """
         offset, limit = max(0, offset), min(max(1, limit), _MOST_ROWS)
-        if text.strip() and not query.words(text):
+        if question.text.strip() and not query.words(question.text):
             return SearchPage((), 0, offset, limit)
-        if theme and themes.code(theme):
-            theme = themes.BASE + themes.code(theme)
-        asked = query.listing(text, publisher=publisher, theme=theme, open_only=open_only)
+        asked = query.listing(question)
         key = (asked, offset, limit, language)
         return self._searches.get(key) or self._searches.keep(
             key, self._search(asked, offset, limit, language)
@@ -102,6 +90,10 @@ class EntryStore:
             return known
         until = self._clock() + (self._fetch_seconds if seconds is None else seconds)
         return self._records.keep(source_id, self._fetch(source_id, until))
+
+    def refetch(self, source_id: str, *, etag: str, seconds: float | None = None) -> DatasetRecord | None:
+        """The dataset as it is now, asked anew; raises as ``fetch`` does."""
+        return self.fetch(source_id, seconds=self._fetch_seconds if seconds is None else seconds)
 
     def lookup(self, uri: str, *, seconds: float | None = None) -> DatasetRecord:
         """The dataset its publisher calls ``uri``; where two catalogues have it, the one changed last."""

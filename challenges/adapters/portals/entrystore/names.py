@@ -28,6 +28,8 @@ DOWNLOAD_URL = DCAT + "downloadURL"
 ENDPOINT_URL = DCAT + "endpointURL"
 ACCESS_SERVICE = DCAT + "accessService"
 IN_SERIES = DCAT + "inSeries"
+LEGISLATION = "http://data.europa.eu/r5r/applicableLegislation"
+HIGH_VALUE = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 SERVED_BY = ESTERMS + "servedByDataService"
 
 DATASET = DCAT + "Dataset"

@@ -4,7 +4,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from challenges.adapters.portals import themes
+from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.entrystore import names
+from challenges.vocabulary.choices import AccessRight
 
 _SPECIAL = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|;\s])')
 _WORD = re.compile(r"\w+")
@@ -35,6 +38,12 @@ FACETS = {
     "access": field("uri", names.ACCESS_RIGHTS),
 }
 
+_ACCESS = {
+    AccessRight.PUBLIC.value: names.ACCESS_RIGHT + "PUBLIC",
+    AccessRight.RESTRICTED.value: names.ACCESS_RIGHT + "RESTRICTED",
+    AccessRight.NON_PUBLIC.value: names.ACCESS_RIGHT + "NON_PUBLIC",
+}
+
 # What the portal itself lists: members of a series are found through their series.
 _LISTED = "rdfType:({}) AND public:true AND NOT {}:*".format(
     " OR ".join(map(escape, (names.DATASET, names.INDEPENDENT_SERVICE, names.SERIES))),
@@ -48,18 +57,25 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in found if word.strip("_")))[:_MOST_WORDS]
 
 
-def listing(text: str, *, publisher: str | None, theme: str | None, open_only: bool) -> str:
+def listing(question: Question) -> str:
     """Listed datasets that hold every word somewhere. Words end in a wildcard: Swedish makes long compounds."""
     parts = [_LISTED]
-    for word in words(text):
+    for word in words(question.text):
         term = escape(word) + "*"
         parts.append(f"(title:{term} OR description:{term} OR tag.literal:{term} OR all:{term})")
-    if publisher:
-        parts.append(f"{FACETS['publisher']}:{escape(publisher)}")
-    if theme:
-        parts.append(f"{FACETS['theme']}:{escape(theme)}")
-    if open_only:
-        parts.append(f"{FACETS['access']}:{escape(names.ACCESS_RIGHT + 'PUBLIC')}")
+    theme = themes.code(question.theme)
+    wanted = {
+        "publisher": question.publisher,
+        "theme": themes.BASE + theme if theme else question.theme,
+        "format": question.format,
+        "licence": question.licence,
+        "access": _ACCESS.get(question.access, question.access),
+    }
+    parts += [f"{FACETS[name]}:{escape(value)}" for name, value in wanted.items() if value]
+    if question.api:
+        parts.append(f"rdfType:({escape(names.SERVED)} OR {escape(names.INDEPENDENT_SERVICE)})")
+    if question.high_value:
+        parts.append(f"{field('uri', names.LEGISLATION)}:{escape(names.HIGH_VALUE)}")
     return " AND ".join(parts)
 
 

@@ -1,0 +1,78 @@
+"""Data with conditions: what a dataset may be used for in a challenge, and who has agreed to it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenges.models.base import Base, new_reference, one_of, state_check
+from challenges.models.datasets import ChallengeDataset
+from challenges.models.people import Person
+from challenges.models.teams import Team
+from challenges.vocabulary.states import AgreementState
+
+
+class DataTerms(Base):
+    """The conditions under which a linked dataset can be used, and how one gets at it once they are agreed.
+
+    ``access_details`` (addresses, keys, instructions) is shown to nobody but who has an agreement that holds, and
+    those who wrote it. ``owner_email`` is the data owner who approves; empty: the organisation's owners do.
+    An approval lasts ``days`` days. ``version`` rises when the conditions change.
+    """
+
+    __tablename__ = "data_terms"
+
+    link_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("challenge_datasets.id", ondelete="CASCADE"), unique=True
+    )
+    text_sv: Mapped[str] = mapped_column(sa.Text)
+    text_en: Mapped[str] = mapped_column(sa.Text, default="")
+    owner_email: Mapped[str] = mapped_column(sa.String(254), default="")
+    access_details: Mapped[str] = mapped_column(sa.Text, default="")
+    days: Mapped[int] = mapped_column(default=90)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[dt.datetime]
+    updated_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+
+    link: Mapped[ChallengeDataset] = relationship(lazy="raise")
+
+    __table_args__ = (sa.CheckConstraint("days between 1 and 730", name="days"),)
+
+
+class DataAgreement(Base):
+    """A named person has accepted the conditions, as they then stood (``terms_text``), and asks for the data."""
+
+    __tablename__ = "data_agreements"
+
+    reference: Mapped[str] = mapped_column(sa.String(12), unique=True, default=new_reference)
+    terms_id: Mapped[int] = mapped_column(sa.ForeignKey("data_terms.id"), index=True)
+    terms_version: Mapped[int]
+    terms_text: Mapped[dict[str, Any]]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="SET NULL"))
+    signed_name: Mapped[str] = mapped_column(sa.String(120))
+    purpose: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[AgreementState] = mapped_column(one_of(AgreementState), default=AgreementState.REQUESTED)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    requested_at: Mapped[dt.datetime]
+    decided_at: Mapped[dt.datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    expires_at: Mapped[dt.datetime | None]
+
+    terms: Mapped[DataTerms] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    decided_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
+    team: Mapped[Team | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        state_check("state", AgreementState),
+        sa.Index(
+            "uq_data_agreements_open",
+            "terms_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'requested'"),
+            postgresql_where=sa.text("state = 'requested'"),
+        ),
+    )

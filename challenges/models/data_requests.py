@@ -1,0 +1,103 @@
+"""Requests for data that is missing, with everybody who supports them, and problems with data that is there."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from challenges.models.base import Base, new_reference, one_of, state_check
+from challenges.models.challenges import Challenge
+from challenges.models.datasets import Dataset
+from challenges.models.people import Person
+from challenges.models.publishers import Publisher
+from challenges.vocabulary.choices import ProblemKind
+from challenges.vocabulary.states import DataRequestState, ProblemState
+
+
+class DataRequest(Base):
+    """Somebody asks for data: what, what for, and of whom. Its state and answer are public.
+
+    ``dataset`` is the dataset it is about when that is known but not open, ``published_dataset`` or
+    ``published_url`` what the request led to. ``secret_hash`` belongs to the link by which the publisher answers.
+    """
+
+    __tablename__ = "data_requests"
+
+    reference: Mapped[str] = mapped_column(sa.String(12), unique=True, default=new_reference)
+    title: Mapped[str] = mapped_column(sa.String(160))
+    wanted: Mapped[str] = mapped_column(sa.Text)
+    purpose: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.String(2), default="sv")
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenges.id"), index=True)
+    dataset_id: Mapped[int | None] = mapped_column(sa.ForeignKey("datasets.id"), index=True)
+    publisher_id: Mapped[int | None] = mapped_column(sa.ForeignKey("publishers.id"), index=True)
+    publisher_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    publisher_email: Mapped[str] = mapped_column(sa.String(254), default="")
+    state: Mapped[DataRequestState] = mapped_column(
+        one_of(DataRequestState), default=DataRequestState.RECEIVED
+    )
+    created_at: Mapped[dt.datetime]
+    forwarded_at: Mapped[dt.datetime | None]
+    answered_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    answered_by: Mapped[str] = mapped_column(sa.String(160), default="")
+    published_dataset_id: Mapped[int | None] = mapped_column(sa.ForeignKey("datasets.id"))
+    published_url: Mapped[str] = mapped_column(sa.String(1000), default="")
+    secret_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    challenge: Mapped[Challenge | None] = relationship(lazy="raise")
+    dataset: Mapped[Dataset | None] = relationship(lazy="raise", foreign_keys=[dataset_id])
+    publisher: Mapped[Publisher | None] = relationship(lazy="raise")
+    published_dataset: Mapped[Dataset | None] = relationship(
+        lazy="raise", foreign_keys=[published_dataset_id]
+    )
+
+    __table_args__ = (
+        state_check("state", DataRequestState),
+        sa.CheckConstraint("language in ('sv', 'en')", name="language_known"),
+    )
+
+
+class DataRequestSupport(Base):
+    """A person wants the data as well, and may say what for."""
+
+    __tablename__ = "data_request_supports"
+
+    request_id: Mapped[int] = mapped_column(sa.ForeignKey("data_requests.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    why: Mapped[str] = mapped_column(sa.String(400), default="")
+    created_at: Mapped[dt.datetime]
+
+    __table_args__ = (sa.UniqueConstraint("request_id", "person_id"),)
+
+
+class DatasetProblem(Base):
+    """Somebody reports that something is wrong with a dataset."""
+
+    __tablename__ = "dataset_problems"
+
+    reference: Mapped[str] = mapped_column(sa.String(12), unique=True, default=new_reference)
+    dataset_id: Mapped[int] = mapped_column(sa.ForeignKey("datasets.id"), index=True)
+    challenge_id: Mapped[int | None] = mapped_column(sa.ForeignKey("challenges.id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    kind: Mapped[ProblemKind] = mapped_column(one_of(ProblemKind))
+    text: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.String(2), default="sv")
+    state: Mapped[ProblemState] = mapped_column(one_of(ProblemState), default=ProblemState.REPORTED)
+    created_at: Mapped[dt.datetime]
+    forwarded_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+
+    dataset: Mapped[Dataset] = relationship(lazy="raise")
+    challenge: Mapped[Challenge | None] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    __table_args__ = (
+        state_check("state", ProblemState),
+        state_check("kind", ProblemKind),
+        sa.CheckConstraint("language in ('sv', 'en')", name="language_known"),
+    )
