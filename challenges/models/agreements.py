@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from challenges.models.base import Base, new_reference, one_of, state_check
+from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.people import Person
 from challenges.models.teams import Team
@@ -18,7 +19,8 @@ class DataTerms(Base):
 
     ``access_details`` (addresses, keys, instructions) is shown to nobody but who has an agreement that holds, and
     those who wrote it. ``owner_email`` is the data owner who approves; empty: the organisation's owners do.
-    An approval lasts ``days`` days. ``version`` rises when the conditions change.
+    An approval lasts ``days`` days. ``version`` rises when the text changes, and ``binding_version`` follows it when
+    the change has to be accepted anew: what was accepted before that version no longer opens anything.
     """
 
     __tablename__ = "data_terms"
@@ -32,16 +34,28 @@ class DataTerms(Base):
     access_details: Mapped[str] = mapped_column(sa.Text, default="")
     days: Mapped[int] = mapped_column(default=90)
     version: Mapped[int] = mapped_column(default=1)
+    binding_version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[dt.datetime]
     updated_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
 
     link: Mapped[ChallengeDataset] = relationship(lazy="raise")
 
-    __table_args__ = (sa.CheckConstraint("days between 1 and 730", name="days"),)
+    __table_args__ = (
+        sa.CheckConstraint("days between 1 and 730", name="days"),
+        sa.CheckConstraint("binding_version between 1 and version", name="binding_version"),
+    )
+
+    @property
+    def challenge(self) -> Challenge:
+        """The challenge whose dataset has the conditions; the query has loaded the link with it."""
+        return self.link.challenge
 
 
 class DataAgreement(Base):
-    """A named person has accepted the conditions, as they then stood (``terms_text``), and asks for the data."""
+    """A named person has accepted the conditions, as they then stood (``terms_text``), and asks for the data.
+
+    ``team_name`` is the team the person belonged to when asking; empty: none. Whoever leaves it loses the access.
+    """
 
     __tablename__ = "data_agreements"
 
@@ -51,6 +65,7 @@ class DataAgreement(Base):
     terms_text: Mapped[dict[str, Any]]
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="SET NULL"))
+    team_name: Mapped[str] = mapped_column(sa.String(80), default="")
     signed_name: Mapped[str] = mapped_column(sa.String(120))
     purpose: Mapped[str] = mapped_column(sa.Text)
     state: Mapped[AgreementState] = mapped_column(one_of(AgreementState), default=AgreementState.REQUESTED)
@@ -75,4 +90,13 @@ class DataAgreement(Base):
             sqlite_where=sa.text("state = 'requested'"),
             postgresql_where=sa.text("state = 'requested'"),
         ),
+        sa.CheckConstraint(
+            "state not in ('approved', 'revoked') or (decided_by_id is not null and expires_at is not null)",
+            name="decision_by_a_person",
+        ),
     )
+
+    @property
+    def challenge(self) -> Challenge:
+        """The challenge the data is for; the query has loaded the conditions with it."""
+        return self.terms.link.challenge

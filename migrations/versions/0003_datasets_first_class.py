@@ -359,9 +359,13 @@ def upgrade() -> None:
         sa.Column("access_details", sa.Text(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("binding_version", sa.Integer(), nullable=False),
         sa.Column("updated_at", models.UTCDateTime(timezone=True), nullable=False),
         sa.Column("updated_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("days between 1 and 730", name=op.f("ck_data_terms_days")),
+        sa.CheckConstraint(
+            "binding_version between 1 and version", name=op.f("ck_data_terms_binding_version")
+        ),
         sa.ForeignKeyConstraint(
             ["link_id"], ["challenge_datasets.id"], name=op.f("fk_data_terms_link_id"), ondelete="CASCADE"
         ),
@@ -378,6 +382,7 @@ def upgrade() -> None:
         sa.Column("terms_text", sa.JSON(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=True),
+        sa.Column("team_name", sa.String(length=80), nullable=False),
         sa.Column("signed_name", sa.String(length=120), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column(
@@ -402,6 +407,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state in ('requested', 'approved', 'declined', 'revoked', 'withdrawn')",
             name=op.f("ck_data_agreements_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state not in ('approved', 'revoked') or (decided_by_id is not null and expires_at is not null)",
+            name=op.f("ck_data_agreements_decision_by_a_person"),
         ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["people.id"], name=op.f("fk_data_agreements_decided_by_id")
