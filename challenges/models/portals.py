@@ -13,7 +13,8 @@ from challenges.vocabulary.choices import AccessRight, DatasetSource
 class PortalSource(Base):
     """A portal or catalogue file that an administrator has added. The national portal is in the settings instead.
 
-    ``pages_url`` is where its pages for people are; empty where they follow from the address.
+    ``pages_url`` is where its pages for people are; empty where they follow from the address. ``ok_at`` is when it
+    gave a usable answer last, ``fault_at`` and ``fault`` when and why it last did not.
     """
 
     __tablename__ = "portal_sources"
@@ -24,6 +25,9 @@ class PortalSource(Base):
     base_url: Mapped[str] = mapped_column(sa.String(400), unique=True)
     pages_url: Mapped[str] = mapped_column(sa.String(400), default="")
     enabled: Mapped[bool] = mapped_column(default=True)
+    ok_at: Mapped[dt.datetime | None]
+    fault_at: Mapped[dt.datetime | None]
+    fault: Mapped[str] = mapped_column(sa.String(400), default="")
     created_at: Mapped[dt.datetime]
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
 

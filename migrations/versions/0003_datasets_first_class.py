@@ -55,6 +55,9 @@ def upgrade() -> None:
         sa.Column("base_url", sa.String(length=400), nullable=False),
         sa.Column("pages_url", sa.String(length=400), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("ok_at", models.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("fault_at", models.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.String(length=400), nullable=False),
         sa.Column("created_at", models.UTCDateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
