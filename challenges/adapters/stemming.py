@@ -7,6 +7,7 @@ Swedish compounds by their first part (luft in luftkvalitet).
 import re
 import threading
 import unicodedata
+from collections.abc import Mapping
 
 import snowballstemmer
 
@@ -27,6 +28,13 @@ def index_text(*texts: str, language: str = "sv") -> str:
     for word in _words(" ".join(texts)):
         stems[_stem(word, language)] = None
         stems[_stem(_fold(word), language)] = None
+    return f" {' '.join(stems)} " if stems else ""
+
+
+def index_map(texts: Mapping[str, str]) -> str:
+    """``index_text`` of the same text in several languages, ``{"sv": ..., "en": ...}``; other languages as Swedish."""
+    indexed = (index_text(text, language=tag if tag in _STEMMERS else "sv") for tag, text in texts.items())
+    stems = dict.fromkeys(stem for words in indexed for stem in words.split())
     return f" {' '.join(stems)} " if stems else ""
 
 

@@ -4,13 +4,18 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from challenges.adapters.stemming import index_map, sort_key
 from challenges.models.base import Base, new_reference, one_of, state_check
 from challenges.models.challenges import Challenge
 from challenges.models.publishers import Publisher
 from challenges.vocabulary.choices import AccessRight, DatasetKind, DatasetSource
+from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.states import DatasetState, LinkFinding
+
+_INDEXED_DESCRIPTION = 1_500
 
 
 class Dataset(Base):
@@ -56,12 +61,43 @@ class Dataset(Base):
     )
 
 
+def search_text(
+    title: dict[str, Any], publisher: dict[str, Any], record: dict[str, Any], description: dict[str, Any]
+) -> str:
+    """The stems by which a snapshot is found: its title, publisher, keywords and the beginning of its description."""
+    keywords = {tag: " ".join(words) for tag, words in record.get("keywords", {}).items()}
+    beginning = {tag: text[:_INDEXED_DESCRIPTION] for tag, text in description.items()}
+    found = dict.fromkeys(
+        stem for texts in (title, publisher, keywords, beginning) for stem in index_map(texts).split()
+    )
+    return f" {' '.join(found)} " if found else ""
+
+
+def title_key(title: dict[str, Any], language: str) -> str:
+    """By which a list in this language is sorted by title."""
+    return sort_key(mapped(title, language).value)
+
+
+def _search_text(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()
+    return search_text(row["title"], row["publisher"], row.get("record") or {}, row["description"])
+
+
+def _sort_key_sv(context: DefaultExecutionContext) -> str:
+    return title_key(context.get_current_parameters()["title"], "sv")
+
+
+def _sort_key_en(context: DefaultExecutionContext) -> str:
+    return title_key(context.get_current_parameters()["title"], "en")
+
+
 class DatasetSnapshot(Base):
     """What the portal said about a dataset at one moment; language maps are ``{"sv": ..., "en": ...}``.
 
     ``record`` is the whole record (``adapters/portals/record.py``), of which the other columns are what lists show;
     empty for snapshots older than it and for datasets added by hand. ``facts_hash`` is the SHA-256 of the facts
     whose change matters. ``etag`` is what the portal calls the answer. One snapshot of a dataset is the latest.
+    ``search_text`` and the sort keys follow from the rest when the row is stored.
     """
 
     __tablename__ = "dataset_snapshots"
@@ -79,6 +115,9 @@ class DatasetSnapshot(Base):
     facts_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     etag: Mapped[str] = mapped_column(sa.String(200), default="")
     is_latest: Mapped[bool] = mapped_column(default=True)
+    search_text: Mapped[str] = mapped_column(sa.Text, default=_search_text)
+    sort_key_sv: Mapped[str] = mapped_column(sa.String(160), default=_sort_key_sv)
+    sort_key_en: Mapped[str] = mapped_column(sa.String(160), default=_sort_key_en)
 
     dataset: Mapped[Dataset] = relationship(back_populates="snapshots", lazy="raise")
 

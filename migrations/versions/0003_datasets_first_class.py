@@ -6,7 +6,9 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
+from challenges.adapters.stemming import index_map, sort_key
 from challenges.models import base as models
+from challenges.models.datasets import search_text, title_key
 
 revision = "0003"
 down_revision = "0002"
@@ -27,6 +29,8 @@ def upgrade() -> None:
         sa.Column("uri", sa.String(length=1000), nullable=False),
         sa.Column("organisation_number", sa.String(length=10), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("sort_key", sa.String(length=160), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publishers")),
         sa.UniqueConstraint("key", name=op.f("uq_publishers_key")),
         sa.UniqueConstraint("reference", name=op.f("uq_publishers_reference")),
@@ -451,6 +455,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("facts_hash", sa.String(64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("etag", sa.String(200), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("is_latest", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("search_text", sa.Text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("sort_key_sv", sa.String(160), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("sort_key_en", sa.String(160), nullable=False, server_default=""))
     with op.batch_alter_table("datasets") as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(30), nullable=False, server_default="dataset"))
         batch_op.add_column(sa.Column("publisher_id", sa.Integer(), nullable=True))
@@ -480,6 +487,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("is_latest"),
         postgresql_where=sa.text("is_latest"),
     )
+    _index_snapshots()
     _name_publishers()
     op.execute("update datasets set check_at = current_timestamp where source <> 'manual'")
 
@@ -492,14 +500,33 @@ def _mark_latest() -> None:
     )
 
 
+def _index_snapshots() -> None:
+    """What the snapshots there are can be found and sorted by."""
+    bind = op.get_bind()
+    snapshots = sa.table(
+        "dataset_snapshots",
+        *map(sa.column, ("id", "search_text", "sort_key_sv", "sort_key_en")),
+        *(sa.column(name, sa.JSON) for name in ("title", "publisher", "description")),
+    )
+    for row in bind.execute(sa.select(snapshots).order_by(snapshots.c.id)).all():
+        bind.execute(
+            sa.update(snapshots)
+            .where(snapshots.c.id == row.id)
+            .values(
+                search_text=search_text(row.title, row.publisher, {}, row.description),
+                sort_key_sv=title_key(row.title, "sv"),
+                sort_key_en=title_key(row.title, "en"),
+            )
+        )
+
+
 def _name_publishers() -> None:
     """A publisher for every name in the latest snapshots; the first check of a dataset finds a better key."""
     bind = op.get_bind()
     publishers = sa.table(
         "publishers",
         *map(sa.column, ("id", "reference", "key", "uri")),
-        sa.column("organisation_number"),
-        sa.column("email"),
+        *map(sa.column, ("organisation_number", "email", "search_text", "sort_key")),
         sa.column("name", sa.JSON),
     )
     latest = bind.execute(
@@ -521,6 +548,8 @@ def _name_publishers() -> None:
                     uri="",
                     organisation_number="",
                     email="",
+                    search_text=index_map(names),
+                    sort_key=sort_key(name),
                 )
             )
             known[key] = bind.execute(sa.select(publishers.c.id).where(publishers.c.key == key)).scalar_one()
@@ -547,7 +576,15 @@ def downgrade() -> None:
         for name in ("last_fault", "failures", "check_at", "checked_at", "state", "publisher_id", "kind"):
             batch_op.drop_column(name)
     with op.batch_alter_table("dataset_snapshots") as batch_op:
-        for name in ("is_latest", "etag", "facts_hash", "record"):
+        for name in (
+            "sort_key_en",
+            "sort_key_sv",
+            "search_text",
+            "is_latest",
+            "etag",
+            "facts_hash",
+            "record",
+        ):
             batch_op.drop_column(name)
     with op.batch_alter_table("challenges") as batch_op:
         batch_op.drop_constraint(op.f("ck_challenges_data_use"), type_="check")
