@@ -23,7 +23,9 @@ class Dataset(Base):
 
     ``checked_at`` is when its portal was asked last and gave an answer, ``check_at`` when it is asked next; none for
     what was added by hand. ``failures`` counts the checks in a row that gave no answer, ``last_fault`` is the code
-    of the last of them.
+    of the last of them. ``missing_since`` is when the portal first said that it does not know the dataset (any more);
+    only when it says so on another day too, the state becomes missing. ``updated_on`` is when the portal says the data
+    itself was updated last: it moves on while the facts of the snapshots stay the same.
     """
 
     __tablename__ = "datasets"
@@ -40,6 +42,8 @@ class Dataset(Base):
     check_at: Mapped[dt.datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     last_fault: Mapped[str] = mapped_column(sa.String(60), default="")
+    missing_since: Mapped[dt.datetime | None]
+    updated_on: Mapped[dt.date | None]
 
     publisher: Mapped[Publisher | None] = relationship(lazy="raise")
     snapshots: Mapped[list["DatasetSnapshot"]] = relationship(

@@ -466,6 +466,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("check_at", models.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("last_fault", sa.String(60), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("missing_since", models.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("updated_on", sa.Date(), nullable=True))
         batch_op.alter_column("source_base", existing_type=sa.String(200), type_=sa.String(400))
         batch_op.alter_column("source_id", existing_type=sa.String(120), type_=sa.String(500))
         batch_op.drop_constraint(op.f("ck_datasets_source_known"), type_="check")
@@ -573,7 +575,17 @@ def downgrade() -> None:
         batch_op.create_check_constraint(
             op.f("ck_datasets_source_known"), "source in ('entrystore', 'manual')"
         )
-        for name in ("last_fault", "failures", "check_at", "checked_at", "state", "publisher_id", "kind"):
+        for name in (
+            "updated_on",
+            "missing_since",
+            "last_fault",
+            "failures",
+            "check_at",
+            "checked_at",
+            "state",
+            "publisher_id",
+            "kind",
+        ):
             batch_op.drop_column(name)
     with op.batch_alter_table("dataset_snapshots") as batch_op:
         for name in (
