@@ -158,7 +158,11 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=160), nullable=False),
         sa.Column("published_dataset_id", sa.Integer(), nullable=True),
         sa.Column("published_url", sa.String(length=1000), nullable=False),
-        sa.Column("secret_hash", sa.String(length=64), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("from_team", sa.Boolean(), nullable=False),
+        sa.Column("promised_for", sa.Date(), nullable=True),
+        sa.Column("removal_reason", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.CheckConstraint("language in ('sv', 'en')", name=op.f("ck_data_requests_language_known")),
         sa.CheckConstraint(
             "state in ('received', 'forwarded', 'accepted', 'declined', 'published', 'removed')",
@@ -168,6 +172,9 @@ def upgrade() -> None:
             ["challenge_id"], ["challenges.id"], name=op.f("fk_data_requests_challenge_id")
         ),
         sa.ForeignKeyConstraint(["dataset_id"], ["datasets.id"], name=op.f("fk_data_requests_dataset_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_data_requests_organisation_id")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_data_requests_person_id")),
         sa.ForeignKeyConstraint(
             ["published_dataset_id"], ["datasets.id"], name=op.f("fk_data_requests_published_dataset_id")
@@ -177,12 +184,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_requests")),
         sa.UniqueConstraint("reference", name=op.f("uq_data_requests_reference")),
-        sa.UniqueConstraint("secret_hash", name=op.f("uq_data_requests_secret_hash")),
     )
     op.create_index(op.f("ix_data_requests_challenge_id"), "data_requests", ["challenge_id"], unique=False)
     op.create_index(op.f("ix_data_requests_dataset_id"), "data_requests", ["dataset_id"], unique=False)
     op.create_index(op.f("ix_data_requests_person_id"), "data_requests", ["person_id"], unique=False)
     op.create_index(op.f("ix_data_requests_publisher_id"), "data_requests", ["publisher_id"], unique=False)
+
+    op.create_table(
+        "data_request_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", models.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", models.UTCDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["data_requests.id"],
+            name=op.f("fk_data_request_links_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_request_links")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_data_request_links_secret_hash")),
+    )
+    op.create_index(
+        op.f("ix_data_request_links_request_id"), "data_request_links", ["request_id"], unique=False
+    )
 
     op.create_table(
         "dataset_problems",
@@ -208,6 +235,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_public", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column(
             "state",
@@ -607,6 +635,7 @@ def downgrade() -> None:
     for table in (
         "data_agreements",
         "data_terms",
+        "data_request_links",
         "data_request_supports",
         "data_requests",
         "dataset_problems",
