@@ -26,6 +26,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from challenges.adapters.addresses import is_outward
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEEPING_THE_QUESTION = frozenset({307, 308})
 WEB_PORTS = frozenset({80, 443})
 MEGABYTE = 1024 * 1024
 
@@ -113,6 +114,16 @@ class Answer:
             raise NotJson("the body cannot be read as JSON", url=self.url) from fault
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What is sent, the same to every address a redirect leads to; ``redirects`` are those that are followed."""
+
+    method: str
+    headers: Mapping[str, str]
+    body: bytes
+    redirects: frozenset[int]
+
+
 class Client:
     """Fetches addresses of the open Internet.
 
@@ -152,41 +163,58 @@ class Client:
         max_bytes: int | None = None,
     ) -> Answer:
         """Fetch ``url``, following redirects; raises an HttpFault for everything but an answer below 400."""
-        sent = {
-            "User-Agent": self._user_agent,
-            "Accept": accept,
-            "Accept-Encoding": "gzip",
-            **(headers or {}),
-        }
+        question = _Question("GET", {"Accept": accept, **(headers or {})}, b"", REDIRECTS)
+        answer = self._exchange(url, question, seconds, max_bytes)
+        if answer.status >= 400:
+            raise BadStatus(answer)
+        return answer
+
+    def post_json(
+        self, url: str, content: object, *, seconds: float | None = None, max_bytes: int | None = None
+    ) -> Answer:
+        """Ask ``url`` a question that is sent as JSON, within the same walls; only redirects that keep the question
+        as it is are followed. Raises an HttpFault for everything but an answer below 300."""
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        question = _Question("POST", headers, json.dumps(content).encode(), _KEEPING_THE_QUESTION)
+        answer = self._exchange(url, question, seconds, max_bytes)
+        if answer.status >= 300:
+            raise BadStatus(answer)
+        return answer
+
+    def _exchange(
+        self, url: str, question: "_Question", seconds: float | None, max_bytes: int | None
+    ) -> Answer:
         limit = self._max_bytes if max_bytes is None else max_bytes
         with _Deadline(self._total_seconds if seconds is None else seconds) as deadline:
             door = _Door(self._allowed, self._resolve, self._connect_seconds, deadline)
             with _session(door) as session:
                 for _ in range(self._max_redirects + 1):
-                    answer = self._call(session, url, sent, limit, deadline)
-                    if answer.status not in REDIRECTS or "Location" not in answer.headers:
-                        break
+                    answer = self._call(session, url, question, limit, deadline)
+                    if answer.status not in question.redirects or "Location" not in answer.headers:
+                        return answer
                     url = _next(answer)
-                else:
-                    raise TooManyRedirects(f"more than {self._max_redirects} redirects", url=url)
-        if answer.status >= 400:
-            raise BadStatus(answer)
-        return answer
+        raise TooManyRedirects(f"more than {self._max_redirects} redirects", url=url)
 
     def _call(
         self,
         session: requests.Session,
         url: str,
-        headers: Mapping[str, str],
+        question: "_Question",
         limit: int,
         deadline: "_Deadline",
     ) -> Answer:
         _check_form(url)
         left = deadline.left(url)
         try:
-            with session.get(
+            with session.request(
+                question.method,
                 url,
-                headers=dict(headers),
+                headers={
+                    "User-Agent": self._user_agent,
+                    "Accept-Encoding": "gzip",
+                    **question.headers,
+                },
+                data=question.body or None,
                 timeout=(min(self._connect_seconds, left), left),
                 allow_redirects=False,
                 stream=True,

@@ -42,6 +42,14 @@ class Site(BaseHTTPRequestHandler):
         type(self).seen.append(dict(self.headers))
         getattr(self, "on_" + self.path.strip("/").partition("/")[0].partition("?")[0])()
 
+    def do_POST(self) -> None:
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).seen.append({**self.headers, "asked": asked.decode()})
+        getattr(self, "on_" + self.path.strip("/").partition("/")[0].partition("?")[0])()
+
+    def on_kept(self) -> None:
+        self.say(b"", status=307, Location="/json")
+
     def log_message(self, *_: object) -> None:
         """Keep the test output quiet."""
 
@@ -194,6 +202,30 @@ def test_a_packed_answer_is_unpacked(client: Client, port: int) -> None:
 def test_a_redirect_is_followed(client: Client, port: int) -> None:
     answer = client.get(f"http://127.0.0.1:{port}/moved")
     assert answer.url.endswith("/json")
+
+
+def test_a_question_is_sent_as_json_and_kept_through_a_redirect(client: Client, port: int) -> None:
+    for path in ("json", "kept"):
+        answer = client.post_json(f"http://127.0.0.1:{port}/{path}", {"q": "väg"})
+        assert answer.json() == {"title": "Bullermätningar"}
+        assert (Site.seen[-1]["asked"], Site.seen[-1]["Content-Type"]) == (
+            '{"q": "v\\u00e4g"}',
+            "application/json",
+        )
+
+
+def test_a_redirect_that_would_drop_the_question_is_not_followed(client: Client, port: int) -> None:
+    before = len(Site.seen)
+    with pytest.raises(BadStatus) as caught:
+        client.post_json(f"http://127.0.0.1:{port}/moved", {"q": "väg"})
+    assert (caught.value.status, len(Site.seen)) == (301, before + 1)
+
+
+def test_a_question_goes_no_further_than_a_call_without_one(client: Client, port: int) -> None:
+    with pytest.raises(AddressRefused):
+        client.post_json("http://169.254.169.254/latest", {})
+    with pytest.raises(TooLarge):
+        client.post_json(f"http://127.0.0.1:{port}/bomb", {})
 
 
 def test_a_redirect_with_swedish_letters_is_followed(client: Client, port: int) -> None:

@@ -75,7 +75,7 @@ class PortalApplication:
     def _entry(self, request: Request, context: str, number: str) -> Response:
         entry = _readable(self.store.get(context, number))
         if _wanted_format(request) == "application/rdf+json":
-            return _conditional(request, _json(info(self.store, entry)), entry)
+            return _conditional(request, _json(info(self.store, entry)), entry, str(entry.revision))
         answer: dict[str, Any] = {"entryId": number, "info": info(self.store, entry)}
         if "includeAll" in request.args:
             whole = child(self.store, entry)
@@ -83,7 +83,7 @@ class PortalApplication:
                 "entryId": number,
                 **{key: whole[key] for key in ("info", "metadata", "relations", "rights")},
             }
-        return _conditional(request, _json(answer), entry)
+        return _conditional(request, _json(answer), entry, str(entry.revision))
 
     def _metadata(self, request: Request, context: str, number: str) -> Response:
         entry = _readable(self.store.get(context, number))
@@ -144,7 +144,8 @@ class PortalApplication:
         if media_type not in _FORMATS:
             raise Refusal(406, "Not acceptable")
         response = Response(serialise.write(graph, media_type), mimetype=media_type)
-        return _conditional(request, response, entry)
+        statements = sorted(serialise.write(graph, serialise.N_TRIPLES).splitlines())
+        return _conditional(request, response, entry, "\n".join(map(str, statements)))
 
 
 def _wanted_format(request: Request) -> str:
@@ -165,9 +166,10 @@ def _json(content: object, status: int = 200) -> Response:
     return Response(text, status, mimetype="application/json")
 
 
-def _conditional(request: Request, response: Response, entry: Entry) -> Response:
-    """Mark the answer with the entry's revision, and leave the body out for a caller who has it."""
-    mark = f"{request.full_path}|{entry.source_id}|{entry.revision}"
+def _conditional(request: Request, response: Response, entry: Entry, version: str) -> Response:
+    """Mark the answer with its version, and leave the body out for a caller who has it. A graph of several entries
+    changes when any of them does."""
+    mark = f"{request.full_path}|{entry.source_id}|{version}"
     response.set_etag(hashlib.sha256(mark.encode()).hexdigest()[:16])
     response.headers["Last-Modified"] = http_date(entry.modified)
     return response.make_conditional(request)

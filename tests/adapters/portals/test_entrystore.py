@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request
 
+from challenges.adapters.http import Client
 from challenges.adapters.portals.contract import (
     DatasetNotFound,
     Portal,
@@ -464,3 +465,24 @@ def test_what_each_status_means(status: int, kind: type[Exception], code: str) -
     with replay(lambda request: ({"error": "no"}, status)) as store, pytest.raises(kind) as caught:
         store.fetch("50_1")
     assert caught.value.code == code
+
+
+def test_a_dataset_that_is_as_before_is_not_sent_again(own: RunningPortal, adapter: Adapter) -> None:
+    """The mark is for the whole graph: a file of the dataset that changes its address changes it too."""
+    store = adapter(own)
+    first = store.fetch("50_1")
+    assert first.etag
+    assert store.refetch("50_1", etag=first.etag) is None
+    file = next(entry for entry in own.store if entry.is_a(names.DCAT + "Distribution"))
+    own.store.alter(file.source_id, names.DCTERMS + "license", uri("https://example.org/other"))
+    again = store.refetch("50_1", etag=first.etag)
+    assert again is not None
+    assert again.etag != first.etag
+
+
+def test_an_address_without_a_store_is_said_to_be_so(running: RunningPortal) -> None:
+    client = Client(user_agent="Challenges-test/1", allow_inward={running.inward})
+    with pytest.raises(PortalRefused) as caught:
+        EntryStore(running.base_url + "/elsewhere", "", client).search(Question())
+    assert caught.value.code == "status_404"
+    assert "no data portal" in str(caught.value.reason)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from challenges.adapters.portals.entrystore.pasting import Pasted, recognise
+from challenges.adapters.portals.entrystore.pasting import recognise
+from challenges.adapters.portals.pasting import Pasted
 
 BASE, PAGES = "https://admin.dataportal.se/store", "https://www.dataportal.se"
 

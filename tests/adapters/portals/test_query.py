@@ -5,6 +5,7 @@ import pytest
 from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.entrystore import names, query
 from challenges.adapters.portals.entrystore.client import EntryStore
+from challenges.adapters.portals.words import words
 from challenges.demo.portal.serving import RunningPortal
 
 
@@ -58,7 +59,7 @@ def test_words_and_choices_are_added_to_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "found"),
     [
         ("Buller i staden", ["buller", "i", "staden"]),
         ("buller BULLER", ["buller"]),
@@ -71,8 +72,8 @@ def test_words_and_choices_are_added_to_it() -> None:
         ("", []),
     ],
 )  # fmt: skip
-def test_words_of_a_person(typed: str, words: list[str]) -> None:
-    assert query.words(typed) == words
+def test_words_of_a_person(typed: str, found: list[str]) -> None:
+    assert words(typed, longest=15) == found
 
 
 def test_an_address_stays_short_enough_for_the_portal() -> None:

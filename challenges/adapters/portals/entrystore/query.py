@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from challenges.adapters.portals import themes
 from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.entrystore import names
+from challenges.adapters.portals.words import words
 from challenges.vocabulary.choices import AccessRight
 
 _SPECIAL = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|;\s])')
-_WORD = re.compile(r"\w+")
 
 # The index holds pieces of three to twenty-five characters; the portal's own search sends fifteen at most.
 _LONGEST_WORD = 15
-_MOST_WORDS = 8
-_MOST_TEXT = 400
 
 
 def escape(text: str) -> str:
@@ -51,16 +49,10 @@ _LISTED = "rdfType:({}) AND public:true AND NOT {}:*".format(
 )
 
 
-def words(text: str) -> list[str]:
-    """The searchable words of what a person typed, in lower case, without repeats, at most eight."""
-    found = (word[:_LONGEST_WORD] for word in _WORD.findall(text[:_MOST_TEXT].lower()))
-    return list(dict.fromkeys(word for word in found if word.strip("_")))[:_MOST_WORDS]
-
-
 def listing(question: Question) -> str:
     """Listed datasets that hold every word somewhere. Words end in a wildcard: Swedish makes long compounds."""
     parts = [_LISTED]
-    for word in words(question.text):
+    for word in words(question.text, longest=_LONGEST_WORD):
         term = escape(word) + "*"
         parts.append(f"(title:{term} OR description:{term} OR tag.literal:{term} OR all:{term})")
     theme = themes.code(question.theme)
