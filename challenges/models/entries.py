@@ -100,6 +100,8 @@ class EntryVersion(Base):
 
     ``content`` is the canonical content the checksum was taken over (docs/scoring.md says how), with files
     by name, size and SHA-256. ``arrived_at`` is when the request reached the server: that decides.
+    ``data_use`` is how the version stood against the challenge's data-use rule when it was submitted
+    (``rules/data_use.py``); empty for versions older than such rules.
     """
 
     __tablename__ = "entry_versions"
@@ -114,6 +116,7 @@ class EntryVersion(Base):
     arrived_at: Mapped[dt.datetime]
     submitted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     idempotency_key: Mapped[str] = mapped_column(sa.String(64))
+    data_use: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     entry: Mapped[Entry] = relationship(lazy="raise", back_populates="versions")
     round: Mapped[Round] = relationship(lazy="raise")

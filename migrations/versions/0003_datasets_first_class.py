@@ -478,6 +478,8 @@ def upgrade() -> None:
             op.f("ck_challenges_data_use"),
             "least_datasets >= 0 and least_publishers >= 0 and bonus_datasets >= 0",
         )
+    # Not in a batch: on SQLite that makes the table anew, and the triggers that guard it would be lost.
+    op.add_column("entry_versions", sa.Column("data_use", sa.JSON(), nullable=False, server_default="{}"))
     with op.batch_alter_table("dataset_snapshots") as batch_op:
         batch_op.add_column(sa.Column("record", sa.JSON(), nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("facts_hash", sa.String(64), nullable=False, server_default=""))
@@ -615,6 +617,7 @@ def downgrade() -> None:
             "kind",
         ):
             batch_op.drop_column(name)
+    op.drop_column("entry_versions", "data_use")
     with op.batch_alter_table("dataset_snapshots") as batch_op:
         for name in (
             "sort_key_en",
