@@ -68,7 +68,8 @@ def _leaves(form: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 def _shown(field: Any) -> str:
     if isinstance(field, wtforms.SelectField):
         labels = (translate(choice.label) for choice in field.iter_choices() if choice.selected)
-        return next(labels, str(field.data or ""))
+        several = isinstance(field, wtforms.SelectMultipleField)
+        return ", ".join(labels) if several else next(labels, str(field.data or ""))
     if isinstance(field, wtforms.BooleanField):
         return gettext("Yes") if field.data else gettext("No")
     if field.data is None:

@@ -5,7 +5,8 @@ import datetime as dt
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.operations.moving import move
-from challenges.queries import challenges
+from challenges.queries import challenges, public_challenges
+from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.rules.completeness import missing
 from challenges.vocabulary.actor import Actor
@@ -83,7 +84,8 @@ def cancel(actor: Actor, challenge: Challenge, reason: str, *, now: dt.datetime)
 
 
 def _complete(challenge: Challenge, now: dt.datetime) -> None:
-    if missing(challenge, now):
+    linked = data_use.listed(public_challenges.links(challenge))
+    if missing(challenge, now, linked=linked):
         raise Refused(N_("Something is still missing. See the list."))
 
 

@@ -19,7 +19,8 @@ from challenges.models import db
 from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
 from challenges.models.organisations import Organisation
 from challenges.operations.recording import record
-from challenges.queries import challenges
+from challenges.queries import challenges, public_challenges
+from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import Mode, Theme
@@ -136,6 +137,14 @@ class PrizesContent:
     prizes: tuple[PrizeContent, ...]
 
 
+@dataclass(frozen=True)
+class DataUseContent:
+    """The data-use rule, and the references of the datasets every entry has to use."""
+
+    rule: data_use.Rule
+    required: frozenset[str]
+
+
 def create(
     actor: Actor, organisation: Organisation, content: NewChallengeContent, *, now: dt.datetime
 ) -> Challenge:
@@ -238,6 +247,25 @@ def save_prizes(
     _begin(actor, challenge, "prizes", seen, now)
     _arrange(challenge.prizes, content.prizes, Prize, N_("A prize in use cannot be removed."))
     _finish(actor, challenge, "prizes", now)
+
+
+def save_data_use(
+    actor: Actor, challenge: Challenge, content: DataUseContent, *, seen: int, now: dt.datetime
+) -> None:
+    """Save the data-use rule and which datasets are required. Records CHALLENGE_EDITED.
+
+    Refused (Stale) if saved by somebody else; when the linked datasets cannot fulfil the rule.
+    """
+    _begin(actor, challenge, "data_use", seen, now)
+    links = public_challenges.links(challenge)
+    for fault in data_use.faults(content.rule, data_use.listed(links)):
+        raise Refused(fault.sentence, field=fault.field)
+    rule = content.rule
+    challenge.least_datasets, challenge.least_publishers = rule.least_datasets, rule.least_publishers
+    challenge.bonus_datasets = rule.bonus_datasets
+    for link in links:
+        link.required = link.dataset.reference in content.required
+    _finish(actor, challenge, "data_use", now)
 
 
 def _begin(actor: Actor, challenge: Challenge, section: str, seen: int, now: dt.datetime) -> None:

@@ -17,6 +17,7 @@ from challenges.models.teams import Team
 from challenges.operations.moving import move
 from challenges.operations.recording import record
 from challenges.queries import drafts, entries, teams
+from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.rules.entry_completeness import checklist
 from challenges.scoring.checksums import FileFact, checksum, file_facts
@@ -75,6 +76,7 @@ def submit(actor: Actor, entry: Entry, content: SubmitContent, *, now: dt.dateti
     ``now`` is when the request arrived; that decides against the deadline. Records ENTRY_SUBMITTED with number,
     receipt and checksum; everybody in the team gets the receipt by letter. The same key again gives the version
     it made, also after the deadline: a repeated request is answered, never carried out twice.
+    How it stands against the data-use rule is kept with it, outside the content of the checksum.
     Refused to others than the captain, once the round has closed, while something is missing, when the draft
     has changed since it was reviewed (Stale), and when nothing has changed since the last submission.
     """
@@ -91,14 +93,17 @@ def submit(actor: Actor, entry: Entry, content: SubmitContent, *, now: dt.dateti
         raise Stale(N_("The draft has changed since you opened this page. Review it again before you submit."),
                     current=draft.revision)  # fmt: skip
     written, files = drafts.content(draft), drafts.files(entry.id)
+    linked = entries.datasets_of(entry.challenge_id)
+    rule, listed = data_use.rule_of(entry.challenge), data_use.listed(linked)
+    data = data_use.standing(rule, listed, written.dataset_uses)
     for item in checklist(
         written,
         members=teams.member_count(entry.team_id),
         team_size_min=entry.challenge.team_size_min,
+        data=data,
     ):
         if item.gap is not None:
             raise Refused(item.gap)
-    linked = entries.datasets_of(entry.challenge_id)
     body = version_content(written, files, linked)
     digest = checksum(body)
     current = entries.current_version(entry)
@@ -117,6 +122,7 @@ def submit(actor: Actor, entry: Entry, content: SubmitContent, *, now: dt.dateti
         arrived_at=now,
         submitted_by_id=actor.person_id,
         idempotency_key=content.key,
+        data_use=data.kept(),
     )
     version.files = list(files)
     db.session.add(version)

@@ -12,6 +12,8 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from challenges.rules import data_use
+from challenges.rules.data_use import Listed
 from challenges.rules.holidays import is_day_off
 from challenges.vocabulary.choices import Mode
 from challenges.vocabulary.text import N_, Say, say
@@ -26,7 +28,7 @@ OFFICE_HOURS = range(9, 17)
 @dataclass(frozen=True)
 class Remark:
     """A sentence about a section of the editor: ``texts``, ``rules``, ``rounds``, ``criteria``, ``prizes``,
-    ``datasets`` or ``approval``."""
+    ``datasets``, ``data_use`` or ``approval``."""
 
     section: str
     sentence: Say
@@ -37,13 +39,17 @@ def worded_levels(scale_max: int) -> tuple[int, int, int]:
     return 0, (scale_max + 1) // 2, scale_max
 
 
-def missing(challenge: Any, now: dt.datetime) -> list[Remark]:
-    """What has to be mended before the challenge can be approved or published. Empty when nothing is."""
+def missing(challenge: Any, now: dt.datetime, *, linked: Sequence[Listed]) -> list[Remark]:
+    """What has to be mended before the challenge can be approved or published. Empty when nothing is.
+
+    ``linked`` are its datasets (``data_use.listed``).
+    """
     return [
         *_texts_missing(challenge),
         *_rules_missing(challenge),
         *_rounds_missing(challenge.rounds, now),
         *_criteria_missing(challenge.criteria),
+        *_data_use_missing(challenge, linked),
     ]
 
 
@@ -143,6 +149,12 @@ def _criteria_missing(criteria: Sequence[Any]) -> Iterator[Remark]:
                     name=criterion.name_sv,
                 ),
             )
+
+
+def _data_use_missing(challenge: Any, linked: Sequence[Listed]) -> Iterator[Remark]:
+    """The rule was possible when it was saved; since then a dataset may have been removed."""
+    for fault in data_use.faults(data_use.rule_of(challenge), linked):
+        yield Remark("data_use", fault.sentence)
 
 
 def _english_gaps(challenge: Any) -> Iterator[Remark]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from challenges.rules import data_use
+from challenges.rules.data_use import Standing
 from challenges.vocabulary import entry_content as e
 from challenges.vocabulary.entry_content import EntryContent, LinkContent
 from challenges.vocabulary.text import N_, Say, say
@@ -24,8 +26,8 @@ class Item:
         return self.gap is None
 
 
-def checklist(content: EntryContent, *, members: int, team_size_min: int) -> tuple[Item, ...]:
-    """Everything that has to be in order, in the order of the page."""
+def checklist(content: EntryContent, *, members: int, team_size_min: int, data: Standing) -> tuple[Item, ...]:
+    """Everything that has to be in order, in the order of the page. ``data`` is how the data-use rule stands."""
     return (
         Item(N_("Title"), "title", _text(content.title, e.TITLE_MOST, N_("Give the entry a title."))),
         Item(
@@ -39,7 +41,7 @@ def checklist(content: EntryContent, *, members: int, team_size_min: int) -> tup
             _text(content.description, e.DESCRIPTION_MOST, N_("Describe the solution.")),
         ),
         Item(N_("Links"), "links", _links(content.links)),
-        Item(N_("Data"), "dataset_uses", _data(content)),
+        Item(N_("Data"), "dataset_uses", _data(content) or data_use.gap(data)),
         Item(N_("Team size"), "", _team(members, team_size_min)),
     )
 

@@ -18,7 +18,7 @@ _RUNNING = {
     ChallengeState.ARCHIVED,
     ChallengeState.CANCELLED,
 }
-SECTIONS = ("texts", "rules", "rounds", "criteria", "prizes", "datasets")
+SECTIONS = ("texts", "rules", "rounds", "criteria", "prizes", "datasets", "data_use")
 """The sections of the editor, in the order one goes through them."""
 
 
@@ -31,6 +31,7 @@ def section_name(section: str) -> str:
         "criteria": _("Criteria"),
         "prizes": _("Prizes"),
         "datasets": _("Datasets"),
+        "data_use": _("Use of data"),
         "approval": _("Approval"),
     }[section]
 
@@ -39,6 +40,8 @@ def section_endpoint(section: str) -> str:
     """The page of a section."""
     if section == "datasets":
         return "organise.datasets.index"
+    if section == "data_use":
+        return "organise.data_use.edit"
     return "organise.approval.show" if section == "approval" else f"organise.editing.{section}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from challenges.adapters.clock import SystemClock
 from challenges.models import db
@@ -20,29 +20,49 @@ PDF = {
 }
 
 
+Serve = Callable[[bool], tuple[str, str]]
+
+
 @pytest.fixture
-def site(
-    app: Flask, database_url: str, live_server: Callable[..., LiveServer], tmp_path: object
-) -> tuple[str, str]:
+def serve(app: Flask, database_url: str, live_server: Callable[..., LiveServer], tmp_path: object) -> Serve:
     """The platform on the test's database, and the address of a draft that two people write in."""
-    make = Factory(app, SystemClock())  # the server's round is open by the real clock
-    captain = make.person("Cecilia Cederlund", email="cecilia@example.org")
-    member = make.person("Måns Modig", email="mans@example.org")
-    challenge = make.challenge(title="Tystare gator")
-    entry = make.draft(make.team(challenge, captain, member), challenge, author=captain)
-    path = f"/entries/{entry.reference}/draft"
-    db.session.remove()
-    server = live_server(
-        {
-            "CHALLENGES_SECRET_KEY": SECRET,
-            "CHALLENGES_DATABASE_URL": database_url,
-            "CHALLENGES_PASSWORD_EFFORT": "low",
-            "CHALLENGES_RATE_LIMITS": "no",
-            "CHALLENGES_STORAGE_FOLDER": f"{tmp_path}/files",
-            "CHALLENGES_MAIL_FOLDER": f"{tmp_path}/letters",
-        }
-    )
-    return server.url, path
+
+    def serve(with_rule: bool) -> tuple[str, str]:
+        make = Factory(app, SystemClock())  # the server's round is open by the real clock
+        captain = make.person("Cecilia Cederlund", email="cecilia@example.org")
+        member = make.person("Måns Modig", email="mans@example.org")
+        least = 2 if with_rule else 0
+        challenge = make.challenge(title="Tystare gator", least_datasets=least, least_publishers=least)
+        if with_rule:
+            make.dataset(challenge, by=captain, title="Buller", publisher="Trafikverket")
+            make.dataset(challenge, by=captain, title="Väder", publisher="SMHI")
+        entry = make.draft(make.team(challenge, captain, member), challenge, author=captain)
+        path = f"/entries/{entry.reference}/draft"
+        db.session.remove()
+        server = live_server(
+            {
+                "CHALLENGES_SECRET_KEY": SECRET,
+                "CHALLENGES_DATABASE_URL": database_url,
+                "CHALLENGES_PASSWORD_EFFORT": "low",
+                "CHALLENGES_RATE_LIMITS": "no",
+                "CHALLENGES_STORAGE_FOLDER": f"{tmp_path}/files",
+                "CHALLENGES_MAIL_FOLDER": f"{tmp_path}/letters",
+            }
+        )
+        return server.url, path
+
+    return serve
+
+
+@pytest.fixture
+def site(serve: Serve) -> tuple[str, str]:
+    return serve(False)
+
+
+@pytest.fixture
+def ruled(serve: Serve) -> tuple[str, str]:
+    """The same with two datasets, both of which have to be used."""
+    return serve(True)
 
 
 def writer(page_for: Pages, site: tuple[str, str], email: str, **options: object) -> Page:
@@ -111,3 +131,28 @@ def test_no_barrier_on_either_width(page_for: Pages, site: tuple[str, str]) -> N
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert axe_violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_data_use_rule_is_counted_while_one_ticks(page_for: Pages, ruled: tuple[str, str]) -> None:
+    """Before anything is saved, said politely; the save brings the server's count, and it is the same."""
+    page = writer(page_for, ruled, "cecilia@example.org", viewport=NARROW)
+    box = page.locator("#data-use")
+    datasets, publishers = box.locator('[data-check="datasets"]'), box.locator('[data-check="publishers"]')
+    expect(box).to_contain_text("Använd minst 2 av de 2 datamängderna, från minst 2 utgivare.")
+    expect(datasets).to_have_attribute("data-state", "missing")
+    held: list[Route] = []
+    page.route("**/autosave", held.append)
+    for name in ("Buller", "Väder"):
+        row = page.get_by_role("group", name=name, exact=True)
+        row.get_by_label("Vi använder den här datamängden").check()
+        expect(publishers).to_have_attribute("data-state", "missing")
+        row.get_by_label("Så använder ni den").fill("I kartan")
+    expect(datasets).to_have_attribute("data-state", "done")
+    expect(publishers).to_contain_text("Utgivare vars data används: 2 av 2")
+    expect(box.get_by_role("status")).to_contain_text("Använda datamängder: 2 av 2 klart")
+    page.unroute("**/autosave")
+    held[0].continue_()
+    page.get_by_label("Titel").fill("Ljudkartan")
+    expect(page.locator("[data-checklist]")).not_to_contain_text("Använda datamängder")
+    expect(datasets).to_have_attribute("data-state", "done")
+    assert axe_violations(page) == []

@@ -352,8 +352,17 @@ class Factory:
         self._add(sheet)
         return sheet
 
-    def dataset(self, challenge: Challenge, *, by: Person, title: str = "Bullermätningar") -> Dataset:
-        """A dataset added by hand and linked to the challenge."""
+    def dataset(
+        self,
+        challenge: Challenge,
+        *,
+        by: Person,
+        title: str = "Bullermätningar",
+        publisher: str = "",
+        number: str = "",
+        required: bool = False,
+    ) -> Dataset:
+        """A dataset added by hand and linked to the challenge; ``number`` is its publisher's."""
         dataset = Dataset(source=DatasetSource.MANUAL, uri="https://data.example.se/buller")
         self._add(dataset)
         snapshot = DatasetSnapshot(
@@ -361,8 +370,9 @@ class Factory:
             taken_at=self.now,
             title={"sv": title},
             description={},
-            publisher={},
+            publisher={"sv": publisher} if publisher else {},
             formats=[],
+            record={"publisher_number": number} if number else {},
         )
         self._add(snapshot)
         self._add(
@@ -371,6 +381,7 @@ class Factory:
                 dataset_id=dataset.id,
                 snapshot_id=snapshot.id,
                 position=1,
+                required=required,
                 linked_at=self.now,
                 linked_by_id=by.id,
             )

@@ -216,6 +216,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.results.", rounds),
     ("organise.entries.index", rounds),
     ("organise.entries.", entries),
+    ("organise.data_use.", EDITED),
     ("organise.editing.", EDITED),
     ("organise.approval.", APPROVED),
     ("organise.", challenges),

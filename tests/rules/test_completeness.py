@@ -55,6 +55,9 @@ def a_challenge(**values: Any) -> Thing:
         **{
             "texts": [swedish],
             "contact_email": "kontakt@example.se",
+            "least_datasets": 0,
+            "least_publishers": 0,
+            "bonus_datasets": 0,
             "mode": Mode.DATA_CHALLENGE,
             "rule_sets": [Thing(text_sv="Regler", text_en="")],
             "rounds": [a_round()],
@@ -65,24 +68,33 @@ def a_challenge(**values: Any) -> Thing:
     )
 
 
+def lacking(challenge: Any, now: dt.datetime) -> list[Any]:
+    return missing(challenge, now, linked=())
+
+
 def said(remarks: list[Any]) -> list[tuple[str, str]]:
     return [(remark.section, str(remark.sentence)) for remark in remarks]
 
 
 def test_a_complete_challenge_lacks_nothing() -> None:
-    assert missing(a_challenge(), NOW) == []
+    assert lacking(a_challenge(), NOW) == []
     assert warnings(a_challenge(), NOW, datasets=1, approvers=1) == []
+
+
+def test_a_data_use_rule_the_datasets_cannot_fulfil() -> None:
+    remarks = lacking(a_challenge(least_datasets=2), NOW)
+    assert said(remarks) == [("data_use", "The rule asks for more datasets (2) than are linked (0).")]
 
 
 def test_an_empty_draft_is_told_everything_at_once() -> None:
     empty = a_challenge(texts=[], contact_email="", rule_sets=[], rounds=[], criteria=[])
-    sections = [section for section, _ in said(missing(empty, NOW))]
+    sections = [section for section, _ in said(lacking(empty, NOW))]
     assert sections == ["texts"] * 6 + ["rules", "rounds", "criteria"]
 
 
 def test_weights_have_to_add_up_to_100() -> None:
     challenge = a_challenge(criteria=[a_criterion(n, 30) for n in "ABC"])
-    assert said(missing(challenge, NOW)) == [
+    assert said(lacking(challenge, NOW)) == [
         ("criteria", "Let the weights add up to 100. Now the sum is 90.")
     ]
 
@@ -91,7 +103,7 @@ def test_weights_have_to_add_up_to_100() -> None:
 def test_three_to_six_criteria(count: int) -> None:
     weights = [100 - (count - 1)] + [1] * (count - 1)
     challenge = a_challenge(criteria=[a_criterion(f"K{i}", w) for i, w in enumerate(weights)])
-    assert said(missing(challenge, NOW)) == [
+    assert said(lacking(challenge, NOW)) == [
         ("criteria", f"Have between 3 and 6 criteria. Now there are {count}.")
     ]
 
@@ -100,20 +112,20 @@ def test_lowest_middle_and_highest_level_need_words() -> None:
     assert [worded_levels(n) for n in (4, 5, 10)] == [(0, 2, 4), (0, 3, 5), (0, 5, 10)]
     bare = a_criterion("Nytta", 50, anchors=[{"value": 0, "sv": "Ingen", "en": ""}])
     challenge = a_challenge(criteria=[bare, a_criterion("B", 30), a_criterion("C", 20)])
-    assert said(missing(challenge, NOW)) == [("criteria", "Describe in Swedish what 3, 5 means for Nytta.")]
+    assert said(lacking(challenge, NOW)) == [("criteria", "Describe in Swedish what 3, 5 means for Nytta.")]
 
 
 def test_two_criteria_of_one_name() -> None:
     challenge = a_challenge(
         criteria=[a_criterion("Nytta", 50), a_criterion("nytta", 30), a_criterion("C", 20)]
     )
-    assert said(missing(challenge, NOW)) == [("criteria", "Two criteria are called Nytta. Rename one.")]
+    assert said(lacking(challenge, NOW)) == [("criteria", "Two criteria are called Nytta. Rename one.")]
 
 
 def test_closing_must_lie_ahead_but_opening_may_have_passed() -> None:
     opened = a_challenge(rounds=[a_round(opens_at=at("2026-03-01"))])
-    assert missing(opened, NOW) == []
-    assert said(missing(opened, at("2026-04-15"))) == [
+    assert lacking(opened, NOW) == []
+    assert said(lacking(opened, at("2026-04-15"))) == [
         ("rounds", "The closing time of Omgång 1 has passed. Choose a later one.")
     ]
 
@@ -122,7 +134,7 @@ def test_rounds_follow_each_other() -> None:
     second = a_round(
         "Final", opens_at=at("2026-05-01"), closes_at=at("2026-06-01"), judging_ends_at=at("2026-06-10")
     )
-    assert said(missing(a_challenge(rounds=[a_round(), second]), NOW)) == [
+    assert said(lacking(a_challenge(rounds=[a_round(), second]), NOW)) == [
         ("rounds", "Final opens before the results of Omgång 1 are announced. Move one of them.")
     ]
 

@@ -2,16 +2,19 @@
 
 import pytest
 
+from challenges.rules.data_use import Check, Standing
 from challenges.rules.entry_completeness import checklist, is_web_address
 from challenges.vocabulary.entry_content import EntryContent, LinkContent, UseContent
 
 WHOLE = EntryContent(title="Tyst stad", summary="Kort.", description="Lång.")
 
 
-def gaps(content, members=1, least=1):
-    return {
-        item.label: item.gap for item in checklist(content, members=members, team_size_min=least) if item.gap
-    }
+NO_RULE = Standing((), None, ())
+
+
+def gaps(content, members=1, least=1, data=NO_RULE):
+    items = checklist(content, members=members, team_size_min=least, data=data)
+    return {item.label: item.gap for item in items if item.gap}
 
 
 def test_nothing_is_missing():
@@ -55,6 +58,12 @@ def test_a_dataset_that_is_used_says_how():
         title="a", summary="b", description="c", dataset_uses=(UseContent("x", "", used=False),)
     )
     assert gaps(unticked) == {}
+
+
+def test_the_data_use_rule_is_one_of_the_things():
+    (gap,) = gaps(WHOLE, data=Standing((Check("datasets", 1, 2),), None, ())).values()
+    assert gap.values == {"have": 1, "need": 2}
+    assert gaps(WHOLE, data=Standing((Check("datasets", 2, 2),), Check("bonus", 2, 4), ())) == {}
 
 
 def test_a_team_may_be_too_small():

@@ -15,6 +15,7 @@ const modules = [
   ['form[data-autosave]', 'autosave'],
   ['[data-shortcuts]', 'shortcuts'],
   ['[data-checklist]', 'checklist'],
+  ['[data-data-use]', 'data-use'],
   ['[data-weights]', 'weights'],
 ];
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from challenges.views.organise import (
     approval,
     challenges,
+    data_use,
     datasets,
     editing,
     entries,
@@ -20,6 +21,7 @@ door = Blueprint("organise", __name__, url_prefix="/organise")
 for room in (
     approval.room,
     challenges.room,
+    data_use.room,
     datasets.room,
     editing.room,
     entries.room,

@@ -12,6 +12,7 @@ from challenges.forms.base import Form
 from challenges.operations import approval
 from challenges.queries import challenges as queries
 from challenges.queries import public_challenges
+from challenges.rules import data_use
 from challenges.rules.check import may, why_not
 from challenges.rules.completeness import missing, warnings
 from challenges.vocabulary.errors import NotAllowed, Refused
@@ -106,7 +107,7 @@ def _back(challenge: Any) -> Response:
 
 def _page(visit: Visit, challenge: Any, form: Form) -> str:
     approvers = queries.approvers(challenge, apart_from=visit.me.person_id)
-    datasets = len(public_challenges.links(challenge))
+    linked = data_use.listed(public_challenges.links(challenge))
     allowed = {p.name: may(visit.actor, p, challenge, visit.now) for p in _ASKED}
     return render_template(
         "organise/approval/show.html",
@@ -115,8 +116,8 @@ def _page(visit: Visit, challenge: Any, form: Form) -> str:
         publish_form=form if isinstance(form, PublishForm) else PublishForm(formdata=None),
         allowed=allowed,
         why_not_approve=why_not(visit.actor, Permission.CHALLENGE_APPROVE, challenge, visit.now),
-        blockers=missing(challenge, visit.now),
-        warnings=warnings(challenge, visit.now, datasets=datasets, approvers=approvers),
+        blockers=missing(challenge, visit.now, linked=linked),
+        warnings=warnings(challenge, visit.now, datasets=len(linked), approvers=approvers),
         approvers=approvers,
         steps=queries.approval_steps(challenge),
         section_name=section_name,

@@ -12,6 +12,7 @@ from challenges.forms.words import translate
 from challenges.operations import approval, challenges
 from challenges.queries import challenges as queries
 from challenges.queries import entries, organisations, public_challenges
+from challenges.rules import data_use
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
 from challenges.rules.phases import challenge_phase, current_round, round_phase
@@ -84,10 +85,10 @@ def new(visit: Visit, organisation: Any) -> Any:
 def show(visit: Visit, challenge: Any) -> Any:
     """Where the challenge stands and what to do next."""
     editable = may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now)
-    blockers = missing(challenge, visit.now)
-    datasets = len(public_challenges.links(challenge))
+    linked = data_use.listed(public_challenges.links(challenge))
+    blockers = missing(challenge, visit.now, linked=linked)
     approvers = queries.approvers(challenge, apart_from=visit.me.person_id)
-    remarks = warnings(challenge, visit.now, datasets=datasets, approvers=approvers)
+    remarks = warnings(challenge, visit.now, datasets=len(linked), approvers=approvers)
     return render_template(
         "organise/challenges/show.html",
         phase=challenge_phase(challenge, visit.now),
@@ -95,7 +96,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         tasks=[_task(challenge, section, blockers, remarks) for section in SECTIONS],
         blockers=blockers,
         warnings=remarks,
-        datasets=datasets,
+        datasets=len(linked),
         may_cancel=may(visit.actor, Permission.CHALLENGE_CANCEL, challenge, visit.now),
         standing=_standing(visit, challenge),
         **workspace(visit, challenge),
@@ -106,6 +107,7 @@ def show(visit: Visit, challenge: Any) -> Any:
 @guard(Permission.CHALLENGE_WORKSPACE, load=queries.whole)
 def preview(visit: Visit, challenge: Any) -> Any:
     """The challenge as its public page shows it."""
+    links = public_challenges.links(challenge)
     return render_template(
         "organise/challenges/preview.html",
         phase=challenge_phase(challenge, visit.now),
@@ -113,7 +115,8 @@ def preview(visit: Visit, challenge: Any) -> Any:
         criteria=challenge.criteria,
         prizes=challenge.prizes,
         rule_set=challenge.rule_sets[-1] if challenge.rule_sets else None,
-        links=public_challenges.links(challenge),
+        links=links,
+        told=data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
         **workspace(visit, challenge),
     )
 

@@ -19,6 +19,8 @@ from challenges.forms.suggestions import CRITERIA
 from challenges.forms.words import translate
 from challenges.operations import challenges
 from challenges.queries import challenges as queries
+from challenges.queries import public_challenges
+from challenges.rules import data_use
 from challenges.rules.completeness import missing
 from challenges.vocabulary.choices import LegalForm
 from challenges.vocabulary.errors import NotAllowed, Refused, Stale
@@ -183,7 +185,8 @@ def _edit(visit: Visit, challenge: Any, editor: Editor) -> Any:
 
 def _saved(visit: Visit, challenge: Any, editor: Editor) -> Any:
     flash(_("%(section)s: saved.", section=section_name(editor.section)), "success")
-    lacking = [r for r in missing(challenge, visit.now) if r.section == editor.section]
+    linked = data_use.listed(public_challenges.links(challenge))
+    lacking = [r for r in missing(challenge, visit.now, linked=linked) if r.section == editor.section]
     if lacking:
         sentences = " ".join(translate(remark.sentence) for remark in lacking)
         flash(_("Before approval: %(sentences)s", sentences=sentences), "info")

@@ -1,6 +1,6 @@
 """Write the entry: one form whose every button saves, so that nothing typed is lost on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -15,7 +15,9 @@ from challenges.operations import drafts as operations
 from challenges.operations.attachments import Upload
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import drafts, entries, teams
+from challenges.rules import data_use
 from challenges.rules.check import may
+from challenges.rules.data_use import Listed, Standing
 from challenges.rules.entry_completeness import checklist
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused, Stale
 from challenges.vocabulary.permissions import Permission
@@ -117,11 +119,15 @@ def autosave(visit: Visit, entry: Any) -> Any:
         return {"message": translate(stale.reason), "version": stale.current}, 409
     except NotAllowed as refused:
         return {"message": translate(refused.reason)}, 403
-    items = _checklist(entry, drafts.content(row))
+    content = drafts.content(row)
+    standing = _standing(entry, content, data_use.listed(entries.datasets_of(entry.challenge_id)))
     return {
         "version": row.revision,
         "time": format_time(row.updated_at, "short"),
-        "checklist": render_template("participate/drafts/_checklist.html", items=items),
+        "checklist": render_template(
+            "participate/drafts/_checklist.html", items=_checklist(entry, content, standing)
+        ),
+        "data_use": render_template("participate/drafts/_data_use.html", standing=standing.kept()),
     }
 
 
@@ -140,25 +146,36 @@ def _page(
 ) -> str:
     form.room_for_links()
     datasets = {link.dataset.reference: link for link in entries.datasets_of(entry.challenge_id)}
+    listed = data_use.listed(datasets.values())
+    standing = _standing(entry, draft.content, listed)
     return render_template(
         "participate/drafts/edit.html",
         entry=entry,
         form=form,
         draft=draft,
         datasets=datasets,
+        listed={one.reference: one for one in listed},
+        told=data_use.sentences(data_use.rule_of(entry.challenge), listed),
+        required=[link for link in datasets.values() if link.required],
+        standing=standing.kept(),
         theirs=theirs,
         late=late,
-        items=_checklist(entry, draft.content),
+        items=_checklist(entry, draft.content, standing),
         preview=render_markdown(draft.content.description) if "preview" in request.args else "",
         limit=current_app.extensions["settings"].upload_limit,
     )
 
 
-def _checklist(entry: Any, content: Any) -> Any:
+def _standing(entry: Any, content: Any, listed: Sequence[Listed]) -> Standing:
+    return data_use.standing(data_use.rule_of(entry.challenge), listed, content.dataset_uses)
+
+
+def _checklist(entry: Any, content: Any, standing: Standing) -> Any:
     return checklist(
         content,
         members=teams.member_count(entry.team_id),
         team_size_min=entry.challenge.team_size_min,
+        data=standing,
     )
 
 

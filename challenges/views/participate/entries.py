@@ -1,5 +1,6 @@
 """A team's entry: start it, see where it stands, review and submit it, read its receipts and versions."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,9 @@ from challenges.forms.teams import ConfirmForm
 from challenges.forms.words import translate
 from challenges.operations import entries as operations
 from challenges.queries import drafts, entries, results, teams
+from challenges.rules import data_use
 from challenges.rules.check import may, why_not
+from challenges.rules.data_use import Standing
 from challenges.rules.entry_completeness import checklist
 from challenges.scoring.checksums import canonical_bytes, checksum
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused, Stale
@@ -40,27 +43,35 @@ def show(visit: Visit, entry: Any) -> Any:
     """Where the entry stands: what was decided, draft, versions with their receipts, and what can be done now."""
     draft = drafts.of_entry(entry.id)
     versions = entries.versions(entry.id) if entry.version_number else ()
-    content = _draft_content(entry, draft)
-    has_changes = bool(versions) and checksum(content) != versions[0].sha256
     can_write = may(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now)
+    needed = draft is not None and (can_write or draft.content.dataset_uses)
+    linked = entries.datasets_of(entry.challenge_id) if needed else ()
+    content, standing = _draft_content(draft, linked), _standing(entry, draft, linked)
+    has_changes = bool(versions) and checksum(content) != versions[0].sha256
     return render_template(
         "participate/entries/show.html",
         entry=entry,
         draft=draft,
         content=content,
+        standing=standing.kept(),
         html=_html(draft) if can_write or has_changes or not versions else "",
-        items=_checklist(entry, draft) if can_write else (),
+        items=_checklist(entry, draft, standing) if can_write else (),
         versions=versions,
         has_changes=has_changes,
         can_write=can_write,
         why_not_write=why_not(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now),
         is_captain=visit.me.teams.get(entry.team_id) is TeamRole.CAPTAIN,
         can_withdraw=may(visit.me, Permission.ENTRY_WITHDRAW, entry, visit.now),
-        outcomes=[
-            (decision, results.comments(decision.round_id, entry.id))
-            for decision in results.published_decisions_of(entry.id)
-        ],
+        outcomes=() if can_write and entry.round.position == 1 else _outcomes(entry),
     )
+
+
+def _outcomes(entry: Any) -> list[Any]:
+    """What was decided and published, each with the jury's comments. Nothing while the first round collects."""
+    return [
+        (decision, results.comments(decision.round_id, entry.id))
+        for decision in results.published_decisions_of(entry.id)
+    ]
 
 
 @room.route("/entries/<reference>/submit", methods=["GET", "POST"])
@@ -89,17 +100,19 @@ def submit(visit: Visit, entry: Any) -> Any:
     if draft is None:
         raise NotFound
     form.show(draft.revision)
-    content = _draft_content(entry, draft)
+    linked = entries.datasets_of(entry.challenge_id)
+    content, standing = _draft_content(draft, linked), _standing(entry, draft, linked)
     versions = entries.versions(entry.id)
     page = render_template(
         "participate/entries/submit.html",
         entry=entry,
         draft=draft,
         content=content,
+        standing=standing.kept(),
         html=_html(draft),
         form=form,
         late=late,
-        items=_checklist(entry, draft),
+        items=_checklist(entry, draft, standing),
         current=versions[0] if versions else None,
         is_same=bool(versions)
         and entry.state is not EntryState.WITHDRAWN
@@ -163,10 +176,15 @@ def file(visit: Visit, version: Any) -> Any:
     return download(found)
 
 
-def _draft_content(entry: Any, draft: Any) -> dict[str, Any]:
+def _draft_content(draft: Any, linked: Sequence[Any]) -> dict[str, Any]:
     """The draft as it would be submitted."""
-    linked = entries.datasets_of(entry.challenge_id) if draft.content.dataset_uses else ()
     return operations.version_content(draft.content, draft.files, linked)
+
+
+def _standing(entry: Any, draft: Any, linked: Sequence[Any]) -> Standing:
+    """How the draft stands against the data-use rule."""
+    rule, listed = data_use.rule_of(entry.challenge), data_use.listed(linked)
+    return data_use.standing(rule, listed, draft.content.dataset_uses)
 
 
 def _html(draft: Any) -> str:
@@ -179,9 +197,10 @@ def _rendered(text: str) -> str:
     return render_markdown(text)
 
 
-def _checklist(entry: Any, draft: Any) -> Any:
+def _checklist(entry: Any, draft: Any, standing: Standing) -> Any:
     return checklist(
         draft.content,
         members=teams.member_count(entry.team_id),
         team_size_min=entry.challenge.team_size_min,
+        data=standing,
     )

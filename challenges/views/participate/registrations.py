@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from challenges.forms.teams import ConfirmForm, RulesForm
 from challenges.operations import registrations
-from challenges.queries import teams
+from challenges.queries import entries, teams
+from challenges.rules import data_use
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
@@ -37,9 +38,12 @@ def register(visit: Visit, challenge: Any) -> Any:
             except Refused as refused:
                 form.refuse(refused)
                 form.accepted.data, form.version.data = False, str(rules.version) if rules else ""
+    links = entries.datasets_of(challenge.id)
     page = render_template(
         "participate/registrations/register.html",
         challenge=challenge,
+        told=data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
+        required=[link for link in links if link.required],
         rules=rules,
         registration=registration,
         team=teams.team_in(visit.me.person_id, challenge.id),

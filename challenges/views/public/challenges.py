@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from challenges.queries import public_challenges, public_listing
-from challenges.rules import phases
+from challenges.rules import data_use, phases
 from challenges.rules.check import may, why_not
 from challenges.views.public import searching
 from challenges.vocabulary.choices import Theme
@@ -74,13 +74,15 @@ def show(visit: Visit, challenge: Any) -> Any:
     @cache
     def parts() -> dict[str, Any]:
         rule_set, prizes = public_challenges.rules_and_prizes(challenge)
+        links = public_challenges.links(challenge)
         return {
             "challenge": challenge,
             "texts": challenge.texts,
             "rounds": challenge.rounds,
             "criteria": public_challenges.criteria(challenge),
             "prizes": prizes,
-            "links": public_challenges.links(challenge),
+            "links": links,
+            "told": data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
             "rule_set": rule_set,
             "teams": facts.teams,
             "takes_registrations": takes_registrations,
