@@ -29,6 +29,11 @@ def code(value: str) -> str:
     return letters if letters in LABELS else ""
 
 
+def canonical(value: str) -> str:
+    """The address of one of these themes in the one form of the vocabulary; empty for anything else."""
+    return BASE + code(value) if code(value) else ""
+
+
 def label(value: str) -> str:
     """The name of a theme for translation; a theme of another list is shown as it is written."""
     return LABELS.get(code(value), value)

@@ -6,6 +6,7 @@ Real metadata breaks every rule of its profile, so nothing here raises: what can
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit
 
@@ -17,7 +18,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=$|T)")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=$|[T Z+-])", re.ASCII)
+_MONTH_OR_YEAR = re.compile(r"(\d{4})(?:-(\d{2}))?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_EARLIEST, _LATEST = 1500, 2100
 
 _BLOCKS = frozenset({"br", "p", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT = frozenset({"script", "style", "template", "title"})
@@ -97,7 +100,12 @@ def language_tag(value: object) -> str:
 
     ``se`` is Northern Sámi. It is nearly always a slip for Swedish, but that is not ours to guess.
     """
-    tag = value.strip().lower().replace("_", "-") if isinstance(value, str) else ""
+    return _language_tag(value) if isinstance(value, str) else UNDETERMINED
+
+
+@lru_cache(maxsize=1024)
+def _language_tag(value: str) -> str:
+    tag = value.strip().lower().replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
         return UNDETERMINED
     primary = tag.partition("-")[0]
@@ -114,7 +122,27 @@ def day(value: object) -> dt.date | None:
         date = dt.date(*(int(part) for part in found.groups()))
     except ValueError:
         return None
-    return date if 1500 <= date.year <= 2100 else None
+    return date if _EARLIEST <= date.year <= _LATEST else None
+
+
+def moment(value: object) -> str:
+    """A day, a month or a year as ISO 8601 writes it, no more exact than it was given: ``2019``, ``2019-03``,
+    ``2019-03-01``. Empty for years that cannot be meant, such as 9999 for "no end"."""
+    date = day(value)
+    if date is not None:
+        return date.isoformat()
+    found = _MONTH_OR_YEAR.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or not _EARLIEST <= int(found[1]) <= _LATEST or not 1 <= int(found[2] or 1) <= 12:
+        return ""
+    return f"{found[1]}-{found[2]}" if found[2] else found[1]
+
+
+def byte_size(value: object) -> int | None:
+    """A size in bytes, from a whole or decimal number as digits; what is a sentence is not guessed at."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    found = re.fullmatch(r"(\d{1,18})(?:\.\d*)?", str(value).strip(), re.ASCII)
+    return int(found[1]) if found else None
 
 
 _FORMATS = {
@@ -154,6 +182,11 @@ _FORMATS = {
 
 def format_label(value: object) -> str:
     """A short name for a file format given as media type, file ending or vocabulary address."""
+    return _format_label(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _format_label(value: str) -> str:
     text = plain_text(value, 200)
     key = text.partition(";")[0].strip().lower()
     packed = key.endswith("+zip") and key not in _FORMATS
@@ -170,40 +203,76 @@ def format_labels(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(sorted({label for value in values if (label := format_label(value))}, key=str.casefold))
 
 
+_MEDIA_TYPE = re.compile(r"(?:^|/media-types/)([a-z]+/[a-z0-9][a-z0-9!#$&^_.+-]{0,100})", re.IGNORECASE)
+
+
+def media_type(value: object) -> str:
+    """``text/csv`` from a media type with or without parameters, or from its address at IANA; else nothing."""
+    text = value.strip().partition(";")[0].strip() if isinstance(value, str) else ""
+    found = _MEDIA_TYPE.search(text)
+    return found[1].lower() if found and text.endswith(found[1]) else ""
+
+
 _NOT_STATED = frozenset(
     {"", "nolicense", "no license", "no licence", "notspecified", "not specified", "none"}
 )
 _CC_ADDRESS = re.compile(r"creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/([0-9.]+)")
-_CC_CODE = re.compile(r"cc[-_ ]?(by(?:[-_ ](?:nc|nd|sa))*)[-_ ]?(\d)[._](\d)")
+_CC_COUNTRY = re.compile(r"creativecommons\.org/licenses/[a-z-]+/[0-9.]+/[a-z]{2}(?:/|$)", re.IGNORECASE)
+# "CC BY 4.0", the EU's CC_BYNC_4_0, and CKAN's cc-by without a version, by which the current one is meant.
+_CC_CODE = re.compile(
+    r"cc[-_ ]?(by(?:[-_ ]?(?:nc|nd|sa))*)(?:[-_ ]?(\d)[._](\d))?(?:[-_ ](?:int|international))?"
+)
+_CC_ZERO = re.compile(r"cc[-_ ]?(?:0|zero)(?:[-_ ]?1[._]0)?(?:[-_ ]universal)?")
 
 
 def licence(value: object) -> str:
-    """A licence as address or text; what says that there is none is the same as nothing said."""
+    """A licence as address or text; what says that there is none is the same as nothing said.
+
+    Creative Commons licences, however they are named, come as ``http://creativecommons.org/licenses/by/4.0/``;
+    those of one country stay as they are written.
+    """
+    return _licence(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _licence(value: str) -> str:
     text = plain_text(value, LONGEST_ADDRESS)
     stated = text.rstrip("/").rpartition("/")[2].lower() not in _NOT_STATED
-    return text if stated and not text.lower().startswith(("javascript:", "data:")) else ""
+    if not stated or text.lower().startswith(("javascript:", "data:")):
+        return ""
+    kind, code, version = _creative_commons(text)
+    if _CC_COUNTRY.search(text):
+        return text
+    return f"http://creativecommons.org/{kind}/{code}/{version}/" if kind else text
 
 
+@lru_cache(maxsize=4096)
 def licence_label(value: str) -> str:
     """A short name for a licence; one that is not known is shown as it was written.
 
     Absence stays absence: a dataset without a licence is not open.
     """
-    text = value.strip().lower()
-    found = _CC_ADDRESS.search(text)
-    if found:
-        kind, code, version = found.groups()
-        if kind == "licenses":
-            return f"CC {code.upper()} {version}"
+    kind, code, version = _creative_commons(value.strip())
+    if kind == "licenses":
+        return f"CC {code.upper()} {version}"
+    if kind:
         return f"CC0 {version}" if code == "zero" else "Public Domain Mark"
-    name = text.rstrip("/").rpartition("/")[2]
-    if name in {"cc0", "cc-zero", "cc0-1.0", "cc0 1.0", "cc_0", "cc0_1_0"}:
-        return "CC0 1.0"
-    found = _CC_CODE.fullmatch(name)
-    if found:
-        code, major, minor = found.groups()
-        return f"CC {re.sub('[_ ]', '-', code).upper()} {major}.{minor}"
     return value.strip()
+
+
+def _creative_commons(text: str) -> tuple[str, str, str]:
+    """``("licenses", "by-sa", "4.0")`` or ``("publicdomain", "zero", "1.0")``; empty for every other licence."""
+    found = _CC_ADDRESS.search(text.lower())
+    if found:
+        return found[1], found[2], found[3].strip(".")
+    name = text.lower().rstrip("/").rpartition("/")[2]
+    if _CC_ZERO.fullmatch(name):
+        return "publicdomain", "zero", "1.0"
+    found = _CC_CODE.fullmatch(name)
+    if not found:
+        return "", "", ""
+    parts = "-".join(re.findall("by|nc|nd|sa", found[1]))
+    return "licenses", parts, f"{found[2]}.{found[3]}" if found[2] else "4.0"
 
 
 # Words that show that a mailbox belongs to a function; a name with a dot and none of these is a person's.
@@ -214,6 +283,7 @@ _FUNCTIONS = (
     "bibliotek", "arkiv", "miljo", "trafik", "kultur", "admin", "team", "grupp", "group",
 )  # fmt: skip
 _MAILBOX = re.compile(r"[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}", re.IGNORECASE)
+_TWICE = re.compile(r"(\.[a-z]{2,24})\1$", re.IGNORECASE)  # "@kommun.se.se" is a slip that is seen
 _PERSONAL = re.compile(r"[a-z]{2,}(-[a-z]+)?(\.[a-z]){0,2}\.[a-z]{2,}(-[a-z]+)?\d*", re.IGNORECASE)
 
 
@@ -228,6 +298,7 @@ def functional_mailbox(value: object, *, sure: bool) -> str:
     text = value.strip()
     if text.lower().startswith("mailto:"):
         text = text[7:].partition("?")[0].strip()
+    text = _TWICE.sub(r"\1", text)
     if not _MAILBOX.fullmatch(text):
         return ""
     words = re.split(r"[._+-]", text.partition("@")[0].lower())

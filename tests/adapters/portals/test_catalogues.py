@@ -100,7 +100,8 @@ def test_a_catalogue_that_breaks_every_rule(real: Real) -> None:
     assert parking.title_in("sv").text == "https://exempelkommun.example/ds/1"
     assert parking.description_in("sv") == Wording('Parking spaces, updated "sometimes".', "en")
     assert (parking.publisher_uri, parking.publisher_in("sv").text) == ("", "Exempelkommun")
-    assert (parking.licence, parking.modified, parking.formats) == ("CC BY 4.0", None, ("CSV",))
+    assert parking.licence == "http://creativecommons.org/licenses/by/4.0/"
+    assert (parking.issued, parking.modified, parking.formats) == (None, None, ("CSV",))
     assert [distribution.access_url for distribution in parking.distributions] == [
         "https://exempelkommun.example/p.csv"
     ]

@@ -14,7 +14,8 @@ from challenges.adapters.portals.contract import (
     PortalUnavailable,
     Question,
 )
-from challenges.adapters.portals.entrystore import EntryStore, names
+from challenges.adapters.portals.entrystore import EntryStore
+from challenges.adapters.portals.rdf import names
 from challenges.adapters.portals.record import Contact, Wording
 from challenges.demo.portal.serving import RunningPortal
 from challenges.demo.portal.store import literal, uri
@@ -124,7 +125,7 @@ def test_a_named_person_is_not_kept(running: RunningPortal, store: EntryStore) -
     [
         ("biljettkop", "", AccessRight.NON_PUBLIC),
         ("skolskjuts", "", AccessRight.PUBLIC),
-        ("badplatser", "CC BY 4.0", AccessRight.PUBLIC),
+        ("badplatser", "http://creativecommons.org/licenses/by/4.0/", AccessRight.PUBLIC),
         ("fallolyckor", "http://creativecommons.org/licenses/by/4.0/", AccessRight.RESTRICTED),
     ],
 )
@@ -244,7 +245,7 @@ def test_one_node_of_several_classes_is_read_as_each(own: RunningPortal, adapter
     own.store.alter(number, names.FOAF + "name", literal("Ekhamn", language="sv"))
     own.store.alter(number, names.VCARD + "fn", literal("Träddata"))
     own.store.alter(number, names.PUBLISHER, uri(entry.resource))
-    own.store.alter(number, names.CONTACT, uri(entry.resource))
+    own.store.alter(number, names.CONTACTS[0], uri(entry.resource))
     record = adapter(own).fetch(number)
     assert record.kind == "dataset"
     assert record.publisher_in("sv").text == "Ekhamn"
@@ -292,8 +293,8 @@ def entry_answer(metadata: Any = None, **extra: Any) -> dict[str, Any]:
 
 
 def statements(**predicates: Any) -> dict[str, Any]:
-    known = {"type": names.TYPE, "title": names.TITLE, "publisher": names.PUBLISHER, "contact": names.CONTACT,
-             "distribution": names.DISTRIBUTION, "theme": names.THEME, "access": names.ACCESS_RIGHTS,
+    known = {"type": names.TYPE, "title": names.TITLE, "publisher": names.PUBLISHER, "contact": names.CONTACTS[0],
+             "distribution": names.DISTRIBUTIONS[0], "theme": names.THEME, "access": names.ACCESS_RIGHTS,
              "landing": names.LANDING_PAGE, "description": names.DESCRIPTION}  # fmt: skip
     return {
         "_:x": {},
@@ -344,8 +345,8 @@ def test_an_entry_of_another_shape_is_an_unusable_answer(shape: dict[str, Any]) 
         {DATASET: {names.TITLE: "text"}},
         {DATASET: {names.TITLE: [1, None, {"value": 3}, {"type": "literal"}, []]}},
         {DATASET: {names.TITLE: [{"type": "literal", "value": "", "lang": "en"}]}},
-        {DATASET: {names.DISTRIBUTION: [uri("_:dangling"), literal("text"), uri("javascript:alert(1)")]}},
-        {DATASET: {names.CONTACT: [uri("_:nobody")], names.PUBLISHER: [literal("")]}},
+        {DATASET: {names.DISTRIBUTIONS[0]: [uri("_:dangling"), literal("text"), uri("javascript:alert(1)")]}},
+        {DATASET: {names.CONTACTS[0]: [uri("_:nobody")], names.PUBLISHER: [literal("")]}},
     ],
 )
 def test_broken_statements_are_as_if_they_were_not_there(broken: dict[str, Any]) -> None:

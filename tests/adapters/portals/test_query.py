@@ -3,8 +3,9 @@
 import pytest
 
 from challenges.adapters.portals.contract import Question
-from challenges.adapters.portals.entrystore import names, query
+from challenges.adapters.portals.entrystore import query
 from challenges.adapters.portals.entrystore.client import EntryStore
+from challenges.adapters.portals.rdf import names
 from challenges.adapters.portals.words import words
 from challenges.demo.portal.serving import RunningPortal
 
@@ -13,10 +14,10 @@ from challenges.demo.portal.serving import RunningPortal
     ("predicate", "mark"),
     [
         (names.TITLE, "3f2ae919"), (names.DESCRIPTION, "feda1d30"), (names.PUBLISHER, "9259d4c1"),
-        (names.THEME, "0ce6b231"), (names.KEYWORD, "a6424133"), (names.LICENCE, "3494e2ce"),
+        (names.THEME, "0ce6b231"), (names.KEYWORDS[0], "a6424133"), (names.LICENCE, "3494e2ce"),
         (names.FORMAT, "b5d28d0a"), (names.ACCESS_RIGHTS, "23fc4665"), (names.IN_SERIES, "0f683595"),
-        (names.DISTRIBUTION, "d55bce60"), (names.ACCESS_SERVICE, "079e8ccf"), (names.SERVED_BY, "6e5e5985"),
-        (names.ENDPOINT_URL, "65253240"), (names.CONTACT, "e3aae312"), (names.LANDING_PAGE, "3ea4d1b0"),
+        (names.DISTRIBUTIONS[0], "d55bce60"), (names.ACCESS_SERVICE, "079e8ccf"), (names.SERVED_BY, "6e5e5985"),
+        (names.ENDPOINT_URL, "65253240"), (names.CONTACTS[0], "e3aae312"), (names.LANDING_PAGE, "3ea4d1b0"),
         (names.ACCESS_URL, "e9031057"), (names.DOWNLOAD_URL, "bbec72e1"), (names.ISSUED, "c86e1300"),
         (names.MODIFIED, "3e2f60da"), (names.FOAF + "name", "893797ba"), (names.TYPE, "c74e2b73"),
     ],

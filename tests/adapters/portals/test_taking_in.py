@@ -49,7 +49,7 @@ def test_files_with_faults(tmp_path: Path) -> None:
         )
         playgrounds = next(iter(store.search(Question("lekplatser")).records))
         assert playgrounds.title_in("en") == Wording("Lekplatser", "sv")
-        assert playgrounds.licence == "https://creativecommons.org/licenses/by/4.0/deed.sv"
+        assert playgrounds.licence == "http://creativecommons.org/licenses/by/4.0/"
         assert playgrounds.formats == ("CSV",)
         whole = store.fetch(playgrounds.source_id)
         assert whole.uri == f"{portal.base_url}/50/resource/{playgrounds.source_id.partition('_')[2]}"

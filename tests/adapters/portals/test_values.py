@@ -96,12 +96,46 @@ def test_language_tags(written: object, tag: str) -> None:
         ("2026-02-30", None),
         ("2019", None),
         ("2024-11-12 ", dt.date(2024, 11, 12)),
+        ("2024-11-12 08:00:00", dt.date(2024, 11, 12)),
+        ("2024-11-12+01:00", dt.date(2024, 11, 12)),
+        ("2024-11-120", None),
         ("i går", None),
         (None, None),
     ],
 )
 def test_days(written: object, day: dt.date | None) -> None:
     assert values.day(written) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2019", "2019"), ("2019-03", "2019-03"), ("2019-03-01", "2019-03-01"), ("2019Z", "2019"),
+        ("2019-03-01T00:00:00", "2019-03-01"), ("9999", ""), ("9999-12-31", ""), ("0001", ""), ("2019-13", ""),
+        ("2101", ""), ("1499-12", ""), ("nu", ""), ("", ""), (None, ""), (2019, ""),
+    ],
+)  # fmt: skip
+def test_moments_are_as_exact_as_they_were_given(written: object, moment: str) -> None:
+    assert values.moment(written) == moment
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("2048", 2048), ("2048.0", 2048), (" 7 ", 7), (2048, 2048), ("0", 0), ("ca 2 MB", None), ("-1", None),
+     ("9" * 40, None), ("1e9", None), ("²", None), (True, None), (None, None), ([], None)],
+)  # fmt: skip
+def test_sizes_are_numbers(written: object, size: int | None) -> None:
+    assert values.byte_size(written) == size
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("text/csv", "text/csv"), ("Text/CSV; charset=utf-8", "text/csv"), ("csv", ""), ("", ""), (None, ""),
+     ("https://www.iana.org/assignments/media-types/application/geo+json", "application/geo+json"),
+     ("http://publications.europa.eu/resource/authority/file-type/CSV", ""), ("application/gtfs+zip",) * 2],
+)  # fmt: skip
+def test_media_types(written: object, kind: str) -> None:
+    assert values.media_type(written) == kind
 
 
 @pytest.mark.parametrize(
@@ -136,6 +170,11 @@ def test_formats_do_not_repeat_and_keep_an_order() -> None:
         ("cc-zero", "CC0 1.0"),
         ("CC BY 4.0", "CC BY 4.0"),
         ("CC-BY-SA-4.0", "CC BY-SA 4.0"),
+        ("cc-by", "CC BY 4.0"),
+        ("cc-by-sa", "CC BY-SA 4.0"),
+        ("http://publications.europa.eu/resource/authority/licence/CC_BYNC_4_0", "CC BY-NC 4.0"),
+        ("https://creativecommons.org/licenses/by/2.5/se/", "CC BY 2.5"),
+        ("cc-bygga", "cc-bygga"),
         ("Egna villkor", "Egna villkor"),
         ("https://data.example.se/villkor", "https://data.example.se/villkor"),
         ("", ""),
@@ -146,8 +185,45 @@ def test_licences_have_short_names(written: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (
+            "https://creativecommons.org/licenses/by/4.0/deed.sv",
+            "http://creativecommons.org/licenses/by/4.0/",
+        ),
+        (
+            "HTTP://CreativeCommons.org/licenses/by-sa/4.0/legalcode",
+            "http://creativecommons.org/licenses/by-sa/4.0/",
+        ),
+        ("http://creativecommons.org/licenses/by/3.0", "http://creativecommons.org/licenses/by/3.0/"),
+        (
+            "https://creativecommons.org/licenses/by/2.5/se/",
+            "https://creativecommons.org/licenses/by/2.5/se/",
+        ),
+        (
+            "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0",
+            "http://creativecommons.org/licenses/by/4.0/",
+        ),
+        ("cc-zero", "http://creativecommons.org/publicdomain/zero/1.0/"),
+        ("CC BY 4.0", "http://creativecommons.org/licenses/by/4.0/"),
+        ("Får användas fritt", "Får användas fritt"),
+        ("https://data.example.se/villkor", "https://data.example.se/villkor"),
+    ],
+)
+def test_a_licence_has_one_form_however_it_is_written(written: str, kept: str) -> None:
+    assert values.licence(written) == kept
+
+
+@pytest.mark.parametrize(
     "written",
-    ["", None, "https://dataportal.se/concepts/licensecategories/nolicense", "notspecified", "javascript:x"],
+    [
+        "",
+        None,
+        [],
+        "https://dataportal.se/concepts/licensecategories/nolicense",
+        "notspecified",
+        "javascript:x",
+    ],
 )
 def test_no_licence_is_nothing_and_never_open(written: object) -> None:
     assert values.licence(written) == ""
@@ -169,6 +245,7 @@ def test_no_licence_is_nothing_and_never_open(written: object) -> None:
         ("oppna.data@ekhamn.example.se", True, "oppna.data@ekhamn.example.se"),
         ("stadsbyggnad@ekhamn.example.se", True, "stadsbyggnad@ekhamn.example.se"),
         ("stadsbyggnad@ekhamn.example.se", False, ""),
+        ("oppnadata@ekhamn.se.se", False, "oppnadata@ekhamn.se"),
         ("a@b", True, ""),
         ("info@example.se\r\nBcc: x@example.se", True, ""),
         (None, True, ""),
@@ -178,9 +255,17 @@ def test_only_mailboxes_of_functions_are_kept(written: object, sure: bool, kept:
     assert values.functional_mailbox(written, sure=sure) == kept
 
 
+def test_what_is_no_text_at_all_is_nothing() -> None:
+    for wrong in (None, 7, [], {}):
+        assert values.format_label(wrong) == values.licence(wrong) == values.media_type(wrong) == ""
+        assert values.language_tag(wrong) == "und"
+
+
 def test_themes_are_known_by_letters_and_by_address() -> None:
     assert themes.code("http://publications.europa.eu/resource/authority/data-theme/TRAN") == "TRAN"
     assert themes.code("tran") == "TRAN"
+    assert themes.canonical("tran") == themes.BASE + "TRAN"
+    assert themes.canonical("http://inspire.ec.europa.eu/theme/tn") == ""
     assert themes.code("http://inspire.ec.europa.eu/theme/tn") == ""
     assert themes.label("HEAL") == "Health"
     assert themes.label("http://inspire.ec.europa.eu/theme/tn") == "http://inspire.ec.europa.eu/theme/tn"

@@ -11,7 +11,6 @@ from challenges.adapters.portals.asking import nameless, not_public, unknown
 from challenges.adapters.portals.connector import Connector
 from challenges.adapters.portals.contract import DatasetNotFound, PortalRefused, PortalUnavailable, Question
 from challenges.adapters.portals.entrystore import query
-from challenges.adapters.portals.entrystore.graph import Graph
 from challenges.adapters.portals.entrystore.mapping import (
     Entry,
     kind_of,
@@ -22,6 +21,7 @@ from challenges.adapters.portals.entrystore.mapping import (
 )
 from challenges.adapters.portals.entrystore.pasting import recognise
 from challenges.adapters.portals.pasting import Pasted
+from challenges.adapters.portals.rdf.graph import Graph
 from challenges.adapters.portals.record import DatasetRecord, FacetValue, LanguageMap, SearchPage
 from challenges.adapters.portals.resilience import Clock, Memory
 from challenges.adapters.portals.values import UNDETERMINED, format_label, licence_label
@@ -126,7 +126,7 @@ class EntryStore(Connector):
             if fault.code != TooLarge.code:
                 raise
             return entry.graph, ""
-        graph = Graph(reply.content)
+        graph = Graph.from_json(reply.content)
         return (graph, reply.etag) if graph.knows(entry.resource) else (entry.graph, "")
 
     def _publisher_names(self, addresses: Iterable[str], until: float) -> dict[str, LanguageMap]:

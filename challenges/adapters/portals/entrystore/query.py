@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from challenges.adapters.portals import themes
 from challenges.adapters.portals.contract import Question
-from challenges.adapters.portals.entrystore import names
+from challenges.adapters.portals.rdf import names
 from challenges.adapters.portals.words import words
 from challenges.vocabulary.choices import AccessRight
 
