@@ -49,3 +49,16 @@ def paged(
 def within(number: int, total: int, per_page: int = PER_PAGE) -> int:
     """The page that is shown for a number somebody asked for."""
     return max(1, min(number, -(-total // per_page) or 1))
+
+
+def paged_by_window(
+    query: sa.Select[*tuple[Any, ...]], kind: type[Any], number: int, per_page: int = PER_PAGE
+) -> Page[Any]:
+    """A page of rows as dataclasses, by a query whose column ``total`` counts them all; one statement in most cases."""
+    number = max(1, number)
+    rows = db.session.execute(query.limit(per_page).offset((number - 1) * per_page)).all()
+    if not rows and number > 1:
+        first = paged_by_window(query, kind, 1, per_page)
+        return first if first.pages == 1 else paged_by_window(query, kind, first.pages, per_page)
+    items = [kind(**{name: value for name, value in row._mapping.items() if name != "total"}) for row in rows]
+    return Page(items, number, rows[0].total if rows else 0, per_page)

@@ -101,7 +101,7 @@ def _counts(ids: Sequence[int]) -> sa.Select[Any]:
     return sa.select(Round.id, decided.label("entries"), jurors.label("jurors")).where(Round.id.in_(ids))
 
 
-def _version_of_round() -> Any:
+def version_of_round() -> Any:
     """The number of the version that was judged: the last one submitted in the round or before."""
     earlier = aliased(EntryVersion)
     submitted_in = aliased(Round)
@@ -139,7 +139,7 @@ def _chosen(ids: Sequence[int]) -> sa.Select[Any]:
         .join(Team, Team.id == Entry.team_id)
         .join(
             EntryVersion,
-            sa.and_(EntryVersion.entry_id == Decision.entry_id, EntryVersion.number == _version_of_round()),
+            sa.and_(EntryVersion.entry_id == Decision.entry_id, EntryVersion.number == version_of_round()),
         )
         .join(Person, Person.id == Decision.decided_by_id)
         .outerjoin(Prize, Prize.id == Decision.prize_id)

@@ -18,7 +18,9 @@ class Item:
     badge: str = ""
 
 
-def item(label: str, endpoint: str, *, prefix: str = "", badge: str = "", **values: object) -> Item:
+def item(
+    label: str, endpoint: str, *, prefix: str | tuple[str, ...] = "", badge: str = "", **values: object
+) -> Item:
     """A menu entry for an endpoint; current when the page is it, or lies under ``prefix``."""
     here = request.endpoint or ""
     current = here.startswith(prefix) if prefix else here == endpoint
@@ -27,7 +29,10 @@ def item(label: str, endpoint: str, *, prefix: str = "", badge: str = "", **valu
 
 def main(visit: Visit) -> list[Item]:
     """The menu in the header."""
-    items = [item(_("Challenges"), "public.challenges.index", prefix="public.challenges")]
+    items = [
+        item(_("Challenges"), "public.challenges.index", prefix="public.challenges"),
+        item(_("Data"), "public.datasets.index", prefix=("public.datasets.", "public.publishers.")),
+    ]
     actor = visit.actor
     if actor is None:
         return items

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, get_timezone_name
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import format_decimal, gettext
 from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
+from challenges.adapters.portals import themes
 from challenges.adapters.portals.values import licence_label
 from challenges.forms.words import translate
 from challenges.queries.paging import Page
+from challenges.vocabulary.dataset_words import frequency_in_words, licence_in_words
 from challenges.web import localised, navigation, visit
 
 _STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MMMM y"}
@@ -25,7 +27,16 @@ _STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MM
 def install(app: Flask) -> None:
     """Register filters and the context of all templates."""
     app.jinja_env.filters.update(
-        when=when, size=size, money=money, decimal=decimal, t=translate, licence_name=licence_label
+        when=when,
+        day=day,
+        size=size,
+        money=money,
+        decimal=decimal,
+        t=translate,
+        licence_name=licence_label,
+        licence_in_words=licence_in_words,
+        frequency_in_words=frequency_in_words,
+        theme_name=themes.label,
     )
     app.jinja_env.globals.update(asset=asset, page_links=page_links)
     localised.install(app)
@@ -72,6 +83,11 @@ def _when(moment: dt.datetime, style: str, timezone: str, locale: str) -> Markup
         # Where the language has no short name for the zone, CET says more than +0100.
         text = f"{text} ({local.tzname() if zone.startswith(('+', '-')) else zone})"
     return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), text)
+
+
+def day(date: dt.date | None) -> str:
+    """A date without time or zone, as catalogues state them."""
+    return format_date(date, "d MMMM y", locale=babel_locale()) if date else ""
 
 
 def size(octets: int) -> str:

@@ -35,8 +35,10 @@ NO_PAGES = {
     "participate.drafts.file",
     "participate.entries.canonical",
     "participate.entries.file",
+    "public.datasets.use",
     "public.health.show",
     "public.pages.choose_language",
+    "public.publishers.use",
     "static",
 }
 
@@ -57,6 +59,12 @@ PAGES: dict[str, list[str]] = {
         JUDGED,
         DECIDED + "/results",
         "/organisations/ekhamns-kommun",
+        "/datasets",
+        "/datasets?q=finns+inte",
+        "/datasets/{used}",
+        "/publishers",
+        "/publishers?q=finns+inte",
+        "/publishers/{publisher}",
         "/about",
         "/accessibility",
         "/privacy",
@@ -194,6 +202,16 @@ def find_names() -> dict[str, str]:
         "own": one(of_juror + "'kerstin.%' and a.state = 'done'"),
         "mine": "/home/invitations/"
         + one("select reference from invitations where email like 'alva.%' and state = 'sent'"),
+        "used": one(
+            "select d.reference from dataset_uses u join datasets d on d.id = u.dataset_id"
+            " join entry_versions v on v.id = u.version_id join entries e on e.id = v.entry_id"
+            " where e.state = 'awarded'"
+        ),
+        "publisher": one(
+            "select p.reference from publishers p join datasets d on d.publisher_id = p.id"
+            " join dataset_uses u on u.dataset_id = d.id join entry_versions v on v.id = u.version_id"
+            " join entries e on e.id = v.entry_id where e.state = 'awarded'"
+        ),
         "letter": one("select reference from letters where kind = 'results_published'"),
         "dataset": one(
             "select d.reference from datasets d join challenge_datasets l on l.dataset_id = d.id"

@@ -83,6 +83,17 @@ def datasets(world: World) -> Things:
         yield f"challenge {name}", {"slug": challenge.slug, "reference": dataset.reference}
 
 
+def public_datasets(world: World) -> Things:
+    """Of a challenge that nobody outside knows of, of an open one, and of one with results."""
+    for name in ("draft", "open", "announced"):
+        yield f"dataset {name}", {"reference": world.datasets[name][1].reference}
+
+
+def publishers(world: World) -> Things:
+    for name in ("draft", "open", "announced"):
+        yield f"publisher {name}", {"reference": world.publishers[name].reference}
+
+
 def rounds(world: World) -> Things:
     yield "round draft", {"slug": world.challenges["draft"].slug, "position": 1}
     for name, competition in world.competitions.items():
@@ -199,6 +210,8 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.pages.choose_language", languages),
     ("public.organisations.", organisations),
     ("public.challenges.index", nothing),
+    ("public.datasets.", public_datasets),
+    ("public.publishers.", publishers),
     ("public.", challenges),
     ("account.invitations.", invitations),
     ("account.registration.confirm", confirm_links),

@@ -7,7 +7,7 @@ from challenges.adapters.html import render_markdown
 from challenges.adapters.storage.contract import new_key
 from challenges.models import db
 from challenges.models.challenges import Round
-from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.entries import Attachment, DatasetUse, Entry, EntryVersion
 from challenges.models.people import Person
 from challenges.models.results import Decision
 from challenges.operations.unit_of_work import unit_of_work
@@ -53,7 +53,7 @@ class Competitions(Judgements):
         for text in ("draftname", "draftsum", "drafttext"):
             self.hide(word + text, *TEAM[letter])
         file = self._file(entry, captain, word)
-        part = Part(team, entry, file)
+        part = Part(team, entry, file, scene)
         competition.parts[letter] = part
         if submitted:
             self.submit(part, captain, word, 1)
@@ -96,6 +96,10 @@ class Competitions(Judgements):
         with unit_of_work(write=True) as work:
             version.files = [db.session.get_one(Attachment, part.file.id)]
             db.session.add(version)
+            db.session.flush()
+            if (linked := self.datasets.get(part.scene)) is not None:
+                how = f"{word}how{self.spice}"
+                db.session.add(DatasetUse(version_id=version.id, dataset_id=linked[1].id, how=how))
             entry = db.session.get_one(Entry, part.entry.id)
             entry.version_number, entry.state = number, EntryState.SUBMITTED
             entry.round_id = version.round_id
@@ -114,6 +118,7 @@ class Competitions(Judgements):
         for word in ("title", "summary", "description", "link", "data", "filename", "filecontent"):
             self.hide(f"zqopenbeta{word}", "rival")
         self.hide("zqopenbetateam", "rival")
+        self.hide("zqopenbetahow")
         for word in ("filename", "filecontent"):
             self.hide(f"zqopenalpha{word}", "captain", "member")
         # Who is invited to a team learns its name; the mailed link says it to whoever holds the link.
@@ -133,8 +138,12 @@ class Competitions(Judgements):
         )
         competition = self.competitions[scene] = Competition(challenge, challenge.rounds[0])
         self._jury(competition)
+        self._dataset(scene, challenge, "Därför")
         for letter in ("alpha", "beta", "gamma"):
             self._part(scene, letter, competition)
+            # How data is used is told of what was awarded, and of nothing else.
+            if not (final and letter == "alpha"):
+                self.hide(f"zq{scene}{letter}how")
             self._hide_entry(scene, letter, public=final and letter == "alpha")
         self._declare(scene, competition)
         self._review(scene, competition, state)
@@ -154,7 +163,9 @@ class Competitions(Judgements):
         self.add(later)
         competition = self.competitions["second"] = Competition(challenge, challenge.rounds[0])
         self._jury(competition)
+        self._dataset("second", challenge, "Därför")
         part = self._part("second", "beta", competition)
+        self.hide("zqsecondbetahow")
         for role in ("juror", "conflicted"):
             juror = competition.jurors[role]
             answer = ConflictAnswer.NONE if role == "juror" else ConflictAnswer.POSSIBLE
@@ -172,6 +183,7 @@ class Competitions(Judgements):
             )
         )  # fmt: skip
         self.submit(part, self.people["rival"], "zqsecondsealed", 2, later.id)
+        self.hide("zqsecondsealedhow")
         for word in ("title", "summary", "description", "link", "data"):
             self.hide(f"zqsecondsealed{word}", "rival")
         final = Competition(challenge, later, {"beta": part})

@@ -14,6 +14,7 @@ from challenges.models.entries import Attachment, Entry
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.models.publishers import Publisher
 from challenges.models.teams import Team
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.choices import DatasetSource
@@ -51,6 +52,7 @@ class Part:
     team: Team
     entry: Entry
     file: Attachment
+    scene: str = ""
     version: int = 0
     assignment: Assignment | None = None
     declaration: ConflictDeclaration | None = None
@@ -77,6 +79,7 @@ class Planted:
         self.organisations: dict[str, Organisation] = {}
         self.challenges: dict[str, Challenge] = {}
         self.datasets: dict[str, tuple[Challenge, Dataset]] = {}
+        self.publishers: dict[str, Publisher] = {}
         self.competitions: dict[str, Competition] = {}
 
     @property
@@ -105,13 +108,23 @@ class Planted:
         self.challenges[name] = challenge
         return challenge
 
-    def _dataset(self, name: str, challenge: Challenge, note: str) -> None:
-        dataset = Dataset(source=DatasetSource.MANUAL, uri=f"https://data.example.se/{name}")
+    def _dataset(
+        self, name: str, challenge: Challenge, note: str, *, title: str = "", owner: str = ""
+    ) -> None:
+        owner = owner or f"Utgivare {name}{self.spice}"
+        publisher = Publisher(key=f"name:{name}", name={"sv": owner}, email=f"data@{name}.example.se")
+        self.add(publisher)
+        self.publishers[name] = publisher
+        dataset = Dataset(
+            source=DatasetSource.MANUAL,
+            uri=f"https://data.example.se/{name}",
+            publisher_id=publisher.id,
+        )
         snapshot = DatasetSnapshot(
             taken_at=self.now,
-            title={"sv": f"Bullermätningar {name}{self.spice}"},
+            title={"sv": title or f"Bullermätningar {name}{self.spice}"},
             description={"sv": f"Mätpunkter{self.spice}"},
-            publisher={"sv": f"Myndighet{self.spice}"},
+            publisher={"sv": owner},
             formats=[f"CSV{self.spice}"],
             licence=f"https://example.org/licence{self.spice}",
             page_url=f"javascript:alert(1)//{self.spice}",

@@ -84,7 +84,13 @@ class World(Competitions):
                 approval_requested_by_id=self.people["owner"].id,
                 state_reason=f"zq{name}reason{self.spice}",
             )
-            self._dataset(name, challenge, self.hide(f"zq{name}note", *MEMBERS))
+            self._dataset(
+                name,
+                challenge,
+                self.hide(f"zq{name}note", *MEMBERS),
+                title=self.hide(f"zq{name}dataset", *MEMBERS),
+                owner=self.hide(f"zq{name}publisher", *MEMBERS),
+            )
         self._challenge("draft_b", ChallengeState.DRAFT, "b", title=self.hide("zqchallengeofb", "owner_b"))
 
     def _invitations(self) -> None:

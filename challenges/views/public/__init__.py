@@ -2,14 +2,16 @@
 
 from flask import Blueprint
 
-from challenges.views.public import challenges, health, organisations, pages, results
+from challenges.views.public import challenges, datasets, health, organisations, pages, publishers, results
 
 door = Blueprint("public", __name__)
 for room in (
     challenges.room,
+    datasets.room,
     health.room,
     organisations.room,
     pages.room,
+    publishers.room,
     results.room,
 ):
     door.register_blueprint(room)
