@@ -9,13 +9,18 @@ from challenges import __version__, cli, config
 from challenges.adapters import mailer, passwords
 from challenges.adapters.clock import Clock, SystemClock
 from challenges.adapters.http import Client
+from challenges.adapters.portals.catalogue import Catalogue
+from challenges.adapters.portals.contract import Portal, PortalRefused
 from challenges.adapters.portals.entrystore import EntryStore
+from challenges.adapters.portals.registry import Registry
 from challenges.adapters.storage.local import LocalStorage
 from challenges.config import Settings
 from challenges.extensions import csrf, limiter, migrate
 from challenges.models import db
 from challenges.operations import unit_of_work
 from challenges.views import account, admin, jury, organise, participate, public
+from challenges.vocabulary.choices import DatasetSource
+from challenges.vocabulary.text import N_
 from challenges.web import (
     errors,
     headers,
@@ -48,13 +53,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["passwords"] = passwords.Passwords(settings.password_effort)
     app.extensions["storage"] = LocalStorage(settings.storage_folder)
     app.extensions["mailer"] = mailer.make(app, settings)
-    app.extensions["portal"] = EntryStore(
-        settings.portal_url,
-        settings.portal_pages,
-        Client(
-            user_agent=f"Challenges/{__version__} (+{settings.public_url})",
-            allow_inward=settings.inward_hosts,
-        ),
+    app.extensions["http"] = Client(
+        user_agent=f"Challenges/{__version__} (+{settings.public_url})", allow_inward=settings.inward_hosts
+    )
+    app.extensions["portals"] = _portals(app.extensions["http"])
+    app.extensions["portal"] = app.extensions["portals"].portal(
+        DatasetSource.ENTRYSTORE, settings.portal_url, settings.portal_pages
     )
 
     db.init_app(app)
@@ -71,6 +75,20 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.register_blueprint(door.door)
     cli.install(app)
     return app
+
+
+def _portals(http: Client) -> Registry:
+    """The portals this version can ask."""
+
+    def make(kind: DatasetSource, base_url: str, pages_url: str) -> Portal:
+        if kind is not DatasetSource.ENTRYSTORE:
+            raise ValueError(f"no portal of the kind {kind}")
+        return EntryStore(base_url, pages_url, http)
+
+    def read_file(address: str, etag: str, seconds: float) -> Catalogue | None:
+        raise PortalRefused(N_("Catalogue files cannot be read here."), code="no_files")
+
+    return Registry(make, [DatasetSource.ENTRYSTORE], read_file)
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -8,6 +8,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -62,6 +63,7 @@ def _fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=20_000)  # a catalogue says the same words over and over
 def _stem(word: str, language: str) -> str:
     # A stemmer holds the state of its word, so every thread has its own.
     stemmers = _local.__dict__.setdefault("stemmers", {})

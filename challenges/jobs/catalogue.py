@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from challenges.jobs import delivering
-from challenges.operations import letters, people
+from challenges.jobs import delivering, harvesting
+from challenges.operations import harvests, letters, people
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Outward:
 CATALOGUE: dict[str, Inward | Outward] = {
     "letters.send": Outward(letters.begin_sending, delivering.deliver, delivering.settle, letters.put_back),
     "letters.spread": Inward(letters.spread),
+    "portals.harvest": Outward(harvests.begin, harvesting.read, harvests.settle, harvests.put_back),
+    "portals.harvest_all": Inward(harvests.order_all),
     "people.mail_confirmation": Inward(people.mail_confirmation),
     "people.mail_reset": Inward(people.mail_reset),
 }

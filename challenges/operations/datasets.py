@@ -61,6 +61,10 @@ def link(actor: Actor, challenge: Challenge, found: DatasetRecord, *, now: dt.da
     if datasets.linked_under(challenge, found.uri):
         raise Refused(_ALREADY, field="address")
     dataset = datasets.known(found.source, found.source_base, found.source_id)
+    if dataset is None and (dataset := datasets.named(found.uri)) is not None and dataset.latest is not None:
+        # Another challenge found it in another portal: one dataset, whose facts come from where it was found first.
+        latest = dataset.latest
+        return _link(actor, challenge, dataset, lambda: latest, NoteContent("", ""), now)
     if dataset is None:
         dataset = Dataset(
             source=found.source,

@@ -1,8 +1,12 @@
 """Datasets and their links to challenges, as organisers work with them."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from challenges.adapters.portals.record import DatasetRecord
+from challenges.adapters.portals.values import same_name, spellings
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
@@ -35,33 +39,64 @@ def known(source: DatasetSource, base: str, source_id: str) -> Dataset | None:
     )
 
 
-def linked_numbers(challenge: Challenge, base: str) -> set[str]:
-    """The numbers, in a portal, of the datasets a challenge has linked."""
-    return set(
-        db.session.scalars(
-            sa.select(Dataset.source_id)
-            .join(ChallengeDataset, ChallengeDataset.dataset_id == Dataset.id)
-            .where(
-                ChallengeDataset.challenge_id == challenge.id,
-                Dataset.source_base == base,
-                Dataset.source_id.is_not(None),
-            )
+@dataclass(frozen=True)
+class Linked:
+    """The datasets a challenge has linked: by number in their portals, and by their publishers' names for them."""
+
+    numbers: frozenset[tuple[str, str]]
+    names: frozenset[str]
+
+    def has(self, record: DatasetRecord) -> bool:
+        """Whether a dataset is among them, in whatever portal it was found this time."""
+        return (record.source_base, record.source_id) in self.numbers or (
+            bool(record.uri) and same_name(record.uri) in self.names
         )
+
+
+def linked(challenge: Challenge) -> Linked:
+    """What a challenge has linked already."""
+    rows = db.session.execute(
+        sa.select(Dataset.source_base, Dataset.source_id, Dataset.uri)
+        .join(ChallengeDataset, ChallengeDataset.dataset_id == Dataset.id)
+        .where(ChallengeDataset.challenge_id == challenge.id)
+    ).all()
+    return Linked(
+        frozenset((base, number) for base, number, _ in rows if number),
+        frozenset(same_name(uri) for _, _, uri in rows if uri),
     )
 
 
 def linked_under(challenge: Challenge, address: str) -> bool:
-    """Whether the challenge has a dataset with this name or page."""
+    """Whether the challenge has a dataset with this name or page, in any portal or added by hand."""
     query = (
         sa.select(ChallengeDataset.id)
         .join(ChallengeDataset.dataset)
         .join(ChallengeDataset.snapshot)
         .where(
             ChallengeDataset.challenge_id == challenge.id,
-            sa.or_(Dataset.uri == address, DatasetSnapshot.page_url == address),
+            sa.or_(
+                Dataset.uri.in_(spellings(address)),
+                DatasetSnapshot.page_url.in_(spellings(address)),
+            ),
         )
     )
     return bool(address) and db.session.scalar(query.limit(1)) is not None
+
+
+def named(uri: str) -> Dataset | None:
+    """The dataset its publisher calls ``uri``, in whatever portal it was found first; with its latest snapshot.
+
+    Not one that was added by hand: a portal knows more about it.
+    """
+    if not uri:
+        return None
+    return db.session.scalar(
+        sa.select(Dataset)
+        .where(Dataset.uri.in_(spellings(uri)), Dataset.source != DatasetSource.MANUAL)
+        .options(joinedload(Dataset.latest))
+        .order_by(Dataset.id)
+        .limit(1)
+    )
 
 
 def last_position(challenge: Challenge) -> int:

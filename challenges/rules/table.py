@@ -54,6 +54,7 @@ TABLE: dict[P, Grant] = {
     P.ACCOUNT_OPEN: _grant((p.anybody,)),
     P.ACCOUNT_OWN: _grant((p.signed_in,)),
     P.PLATFORM_ADMINISTER: _grant((p.platform_admin,)),
+    P.PORTALS_MANAGE: _grant((p.platform_admin,)),
     P.ORGANISATION_VERIFY: _grant((p.platform_admin,)),
     P.ORGANISATION_APPLY: _grant((p.signed_in,)),
     P.ORGANISATION_READ: _grant((p.member,), (p.platform_admin,)),

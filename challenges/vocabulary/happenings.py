@@ -18,6 +18,13 @@ class Happening(StrEnum):
     ADMIN_APPOINTED = "admin.appointed"
     ADMIN_DISMISSED = "admin.dismissed"
 
+    PORTAL_ADDED = "portal.added"
+    PORTAL_RENAMED = "portal.renamed"
+    PORTAL_ENABLED = "portal.enabled"
+    PORTAL_DISABLED = "portal.disabled"
+    PORTAL_REMOVED = "portal.removed"
+    PORTAL_HARVESTED = "portal.harvested"
+
     ORGANISATION_APPLIED = "organisation.applied"
     ORGANISATION_VERIFIED = "organisation.verified"
     ORGANISATION_REJECTED = "organisation.rejected"

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     ACCOUNT_OWN = auto()  # see and change one's own account and start page
 
     PLATFORM_ADMINISTER = auto()  # see organisations, letters and jobs of the whole platform
+    PORTALS_MANAGE = auto()  # add, rename, switch off, harvest and remove data portals
     ORGANISATION_VERIFY = auto()  # verify or reject an organisation that applied
 
     ORGANISATION_APPLY = auto()  # apply for an organisation

@@ -1,12 +1,20 @@
 """The outside world as the views hand it to the operations."""
 
-from typing import cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from challenges.adapters.passwords import Passwords
 from challenges.adapters.portals.contract import Portal
+from challenges.adapters.portals.registry import Registry
 from challenges.adapters.storage.contract import Storage
+from challenges.queries import portals
+from challenges.queries.catalogues import Kept
+from challenges.vocabulary.choices import DatasetSource
 
 
 def passwords() -> Passwords:
@@ -22,3 +30,62 @@ def storage() -> Storage:
 def portal() -> Portal:
     """The national data portal."""
     return cast(Portal, current_app.extensions["portal"])
+
+
+def registry() -> Registry:
+    """All portals of this process, and the reader of catalogue files."""
+    return cast(Registry, current_app.extensions["portals"])
+
+
+@dataclass(frozen=True)
+class Source:
+    """A portal that is asked: its key in addresses, what it is called, and itself.
+
+    ``here`` says that it is a harvested catalogue, which is searched in the database: inside a unit of work, in the
+    thread that holds it.
+    """
+
+    key: str
+    label: str
+    kind: DatasetSource
+    portal: Portal
+    here: bool = False
+
+
+NATIONAL = "national"
+"""The key of the national portal, which the settings name."""
+
+
+def sources() -> dict[str, Source]:
+    """The portals that are asked, by key: the national one first, then those that administrators have added.
+
+    Reads the database, so it needs a unit of work.
+    """
+    found = {NATIONAL: Source(NATIONAL, _("The national data portal"), DatasetSource.ENTRYSTORE, portal())}
+    for row in portals.enabled():
+        here = row.kind is DatasetSource.DCAT_FILE
+        if not here and row.kind not in registry().kinds:
+            continue  # its kind came with a newer version of the platform
+        asked = (
+            Kept(row.id, row.base_url) if here else registry().portal(row.kind, row.base_url, row.pages_url)
+        )
+        found[row.reference] = Source(row.reference, row.label, row.kind, asked, here)
+    return found
+
+
+def source_of(found: Mapping[str, Source], kind: DatasetSource, base_url: str) -> Source | None:
+    """The portal a dataset came from, if it is still asked."""
+    return next((one for one in found.values() if one.kind is kind and one.portal.base_url == base_url), None)
+
+
+def source_names() -> Callable[[Any], str]:
+    """Names the portal of a dataset, also one that is not asked any more; nothing for what was added by hand."""
+    names = portals.labels() | {(DatasetSource.ENTRYSTORE, portal().base_url): _("The national data portal")}
+
+    def name(dataset: Any) -> str:
+        if dataset.source is DatasetSource.MANUAL:
+            return ""
+        host = urlsplit(dataset.source_base).netloc
+        return names.get((dataset.source, dataset.source_base), host)
+
+    return name

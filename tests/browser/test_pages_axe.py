@@ -24,6 +24,7 @@ from challenges.demo.sign_ins import PASSWORD
 from challenges.jobs.queue import run_ready
 from challenges.models import db
 from tests.conftest import settings_for
+from tests.factories import Factory
 from tests.services.browser import NARROW, WIDE, Pages, axe_violations
 from tests.services.server import running
 
@@ -105,7 +106,7 @@ PAGES: dict[str, list[str]] = {
                 "/jury/rounds/nagon-att-ata-middag-med/1/declarations", "/jury/assignments/{locked}/reopen",
                 "/jury/assignments/{own}"],
     "admin": ["/admin/organisations", "/admin/organisations/dalvatten-ab", "/admin/letters", "/admin/letters/{letter}",
-              "/admin/jobs"],
+              "/admin/jobs", "/admin/portals", "/admin/portals/new", "/admin/portals/{portal}"],
     "lena": ["/organise" + DECIDED + "/rounds/1/results"],
 }  # fmt: skip
 
@@ -157,6 +158,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             build.build(app, app.extensions["clock"].now(), lambda *_: None)
+            Factory(app, app.extensions["clock"]).portal("Ekhamns öppna data", base_url=portal.base_url + "/")
             names = find_names() | mailed_paths(app, folder / "letters")
             environment = {
                 "CHALLENGES_SECRET_KEY": settings.secret_key,
@@ -212,6 +214,7 @@ def find_names() -> dict[str, str]:
             " join dataset_uses u on u.dataset_id = d.id join entry_versions v on v.id = u.version_id"
             " join entries e on e.id = v.entry_id where e.state = 'awarded'"
         ),
+        "portal": one("select reference from portal_sources"),
         "letter": one("select reference from letters where kind = 'results_published'"),
         "dataset": one(
             "select d.reference from datasets d join challenge_datasets l on l.dataset_id = d.id"

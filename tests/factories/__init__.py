@@ -17,6 +17,7 @@ from challenges.models.entries import Entry, EntryDraft, EntryVersion
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, Score, ScoreSheet
 from challenges.models.organisations import Membership, Organisation
 from challenges.models.people import Person
+from challenges.models.portals import PortalSource
 from challenges.models.teams import Registration, Team, TeamMembership
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.scoring.checksums import checksum
@@ -351,6 +352,25 @@ class Factory:
         )
         self._add(sheet)
         return sheet
+
+    def portal(
+        self, label: str = "En portal", *, added_by: Person | None = None, **values: Any
+    ) -> PortalSource:
+        """A portal that an administrator has added."""
+        number = next(self._numbers)
+        source = PortalSource(
+            **{
+                "kind": DatasetSource.ENTRYSTORE,
+                "label": label,
+                "base_url": f"http://127.0.0.1:9/{number}/store",
+                "pages_url": "",
+                "created_at": self.now,
+                "created_by_id": (added_by or self.person(admin=True)).id,
+                **values,
+            }
+        )
+        self._add(source)
+        return source
 
     def dataset(
         self,

@@ -198,6 +198,10 @@ def letters(world: World) -> Things:
         yield f"letter {name}", {"reference": world.letters[name].reference}
 
 
+def portals(world: World) -> Things:
+    yield "portal", {"reference": world.portal.reference}
+
+
 EDITED = _challenges_named("draft", "awaiting", "approved", "open", "draft_b")
 APPROVED = _challenges_named("draft", "awaiting", "approved", "stopped", "open", "draft_b")
 JOINED = _challenges_named("draft", "open", "judging", "announced", "draft_b")
@@ -218,6 +222,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("account.passwords.reset", reset_links),
     ("admin.letters.", letters),
     ("admin.organisations.", organisations),
+    ("admin.portals.", portals),
     ("organise.organisations.", organisations),
     ("organise.members.", organisations),
     ("organise.challenges.new", organisations),

@@ -38,6 +38,7 @@ class World(Competitions):
         self._judged("announced", RoundState.PUBLISHED)
         self._second_round()
         self._invitations()
+        self.portal = self.make.portal("Öppna data i Ekhamn", added_by=self.people["admin"])
         self._mail()
 
     def _people(self) -> None:

@@ -95,6 +95,19 @@ def identity(value: object) -> str:
     return web_address(value)
 
 
+def same_name(uri: str) -> str:
+    """A publisher's name for a dataset as it is compared: http or https and a closing slash make no difference."""
+    return uri.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def spellings(uri: str) -> tuple[str, ...]:
+    """The ways to write a name that ``same_name`` takes for one."""
+    name = same_name(uri)
+    if name == uri.rstrip("/"):
+        return (uri,)
+    return tuple(f"{scheme}://{name}{end}" for scheme in ("https", "http") for end in ("", "/"))
+
+
 def language_tag(value: object) -> str:
     """A language tag in lower case; every kind of Swedish is ``sv``, of English ``en``; none is ``und``.
 

@@ -6,7 +6,6 @@ from challenges.views.organise import (
     approval,
     challenges,
     data_use,
-    datasets,
     editing,
     entries,
     history,
@@ -15,6 +14,7 @@ from challenges.views.organise import (
     members,
     organisations,
     results,
+    searching,
 )
 
 door = Blueprint("organise", __name__, url_prefix="/organise")
@@ -22,7 +22,7 @@ for room in (
     approval.room,
     challenges.room,
     data_use.room,
-    datasets.room,
+    searching.room,  # the room of the datasets, with all its doors
     editing.room,
     entries.room,
     history.room,

@@ -1,7 +1,6 @@
-"""The datasets of a challenge: search the portal, link, explain, refresh, unlink, or add by hand.
+"""The datasets of a challenge: explain, refresh, unlink, or add by hand; how they are found is in ``searching``.
 
-The portal is asked before a view's transaction opens (``before`` of the guard). When it does not answer, the same
-page says so, keeps what was typed, and offers to add the dataset by hand.
+A portal is asked before a view's transaction opens (``before`` of the guard).
 """
 
 from collections.abc import Mapping
@@ -12,83 +11,54 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from challenges.adapters.portals import themes
-from challenges.adapters.portals.contract import PortalFault, Question
-from challenges.adapters.portals.record import DatasetRecord, SearchPage
-from challenges.forms.datasets import ByHandForm, LinkForm, NoteForm
+from challenges.adapters.portals.contract import PortalFault
+from challenges.adapters.portals.record import DatasetRecord
+from challenges.forms.datasets import ByHandForm, NoteForm
 from challenges.forms.words import translate
 from challenges.operations import datasets
+from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
 from challenges.queries import public_challenges
-from challenges.queries.paging import Page
-from challenges.vocabulary.choices import AccessRight, DatasetSource
+from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web import services
 from challenges.web.guarding import guard
-from challenges.web.rendering import page_links
 from challenges.web.visit import Visit
 from challenges.web.workspace import workspace
 
 room = Blueprint("datasets", __name__, url_prefix="/challenges/<slug>/datasets")
 
-PER_PAGE = 20
-_LONGEST_QUERY = 200
 _PATIENCE = 5.0
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked of the portal, and what it answered: hits or a record, or why not."""
+    """What a portal said about a linked dataset, or why it said nothing."""
 
-    text: str = ""
-    publisher: str = ""
-    theme: str = ""
-    open_only: bool = False
-    hits: SearchPage | None = None
     record: DatasetRecord | None = None
     fault: str = ""
 
 
-def _search(visit: Visit, view_args: Mapping[str, Any]) -> Asked:
-    """Ask the portal for a page of hits; nothing is asked before somebody has pressed the button."""
-    text = request.args.get("q", "").strip()[:_LONGEST_QUERY]
-    publisher, theme = request.args.get("publisher", ""), request.args.get("theme", "")
-    open_only = request.args.get("open") == "1"
-    if "q" not in request.args:
-        return Asked()
-    try:
-        hits = services.portal().search(
-            Question(text, publisher, theme, access=AccessRight.PUBLIC.value if open_only else ""),
-            offset=(visit.page - 1) * PER_PAGE,
-            limit=PER_PAGE,
-            language=visit.language,
-        )
-    except PortalFault as fault:
-        return Asked(text, publisher, theme, open_only, fault=translate(fault.reason))
-    return Asked(text, publisher, theme, open_only, hits=hits)
-
-
-def _fetch_asked(visit: Visit, view_args: Mapping[str, Any]) -> Asked:
-    """Fetch the dataset somebody chose or pasted the address of."""
-    number, address = request.form.get("source_id", "").strip(), request.form.get("address", "").strip()
-    if not number and not address:
-        return Asked(fault=_("Paste the address of a dataset."))
-    try:
-        found = services.portal().fetch(number) if number else services.portal().find(address)
-    except PortalFault as fault:
-        return Asked(fault=translate(fault.reason))
-    return Asked(record=found)
-
-
 def _fetch_again(visit: Visit, view_args: Mapping[str, Any]) -> Asked:
-    """Fetch a linked dataset anew; not an answer that is remembered from a moment ago."""
-    number = request.form.get("source_id", "").strip()
-    if not number:
-        return Asked(fault=_("A dataset that was added by hand cannot be refreshed."))
+    """Fetch a linked dataset anew from the portal it came from; not an answer that is remembered from a moment ago."""
+    with unit_of_work(write=False):
+        link = queries.link(**view_args)
+        dataset = link.dataset if link else None
+        if dataset is None or dataset.source is DatasetSource.MANUAL or not dataset.source_id:
+            return Asked(fault=_("A dataset that was added by hand cannot be refreshed."))
+        source = services.source_of(services.sources(), dataset.source, dataset.source_base)
+        if source is None:
+            return Asked(fault=_("The portal that the dataset came from is not asked any more."))
+        if source.here:
+            return _again(source, dataset.source_id)
+    return _again(source, dataset.source_id)
+
+
+def _again(source: services.Source, number: str) -> Asked:
     try:
-        return Asked(record=services.portal().fetch(number, seconds=_PATIENCE))
+        return Asked(source.portal.fetch(number, seconds=_PATIENCE))
     except PortalFault as fault:
         return Asked(fault=translate(fault.reason))
 
@@ -101,36 +71,9 @@ def index(visit: Visit, challenge: Any) -> Any:
         "organise/datasets/index.html",
         links=public_challenges.links(challenge),
         manual=DatasetSource.MANUAL,
+        source_name=services.source_names(),
         **workspace(visit, challenge),
     )
-
-
-@room.get("/search")
-@guard(Permission.CHALLENGE_EDIT, load=challenge_queries.whole, before=_search)
-def search(visit: Visit, challenge: Any, asked: Asked) -> Any:
-    """Search the national data portal, or paste an address."""
-    return _search_page(visit, challenge, asked, LinkForm(formdata=None))
-
-
-@room.post("/link")
-@guard(Permission.CHALLENGE_EDIT, load=challenge_queries.whole, before=_fetch_asked)
-def link(visit: Visit, challenge: Any, asked: Asked) -> Any:
-    """Link a dataset, with a snapshot of what the portal says about it now."""
-    form = LinkForm()
-    if form.validate():
-        try:
-            if asked.record is None:
-                raise Refused(asked.fault, field="address")
-            linked = datasets.link(visit.me, challenge, asked.record, now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The dataset is linked. Say why it matters to the challenge."), "success")
-            reference = linked.dataset.reference
-            return redirect(url_for("organise.datasets.edit", slug=challenge.slug, reference=reference))
-    return _search_page(visit, challenge, asked, form), 422
 
 
 @room.route("/by-hand", methods=["GET", "POST"])
@@ -173,7 +116,7 @@ def refresh(visit: Visit, link: Any, asked: Asked) -> Any:
     if asked.record is None:
         return _link_page(visit, link, NoteForm(formdata=None, data=NoteForm.stored(link)), asked.fault), 422
     if asked.record.source_id != link.dataset.source_id:
-        raise NotFound
+        raise NotFound  # somebody else has changed the link meanwhile
     changed = datasets.refresh(visit.me, link, asked.record, now=visit.now)
     if changed:
         flash(_("The facts have changed since the last time, and are updated."), "success")
@@ -200,23 +143,6 @@ def _stay(link: Any) -> Response:
     return redirect(url_for("organise.datasets.edit", slug=link.challenge.slug, reference=reference))
 
 
-def _search_page(visit: Visit, challenge: Any, asked: Asked, form: LinkForm) -> str:
-    hits = asked.hits
-    page = Page(hits.records, visit.page, hits.total, PER_PAGE) if hits else None
-    facets = hits.facets if hits else {}
-    base = hits.records[0].source_base if hits and hits.records else ""
-    return render_template(
-        "organise/datasets/search.html",
-        form=form,
-        asked=asked,
-        page=page_links(page) if page else None,
-        linked=queries.linked_numbers(challenge, base),
-        publishers=facets.get("publisher", ()),
-        themes=[(value, themes.label(value.value)) for value in facets.get("theme", ())],
-        **workspace(visit, challenge),
-    )
-
-
 def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
     return render_template(
         "organise/datasets/edit.html",
@@ -224,6 +150,14 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
         link=link,
         dataset=queries.snapshots(link.dataset),
         fault=fault,
+        back=_hits(link.challenge.slug) if "q" in request.args else None,
         manual=DatasetSource.MANUAL,
+        source_name=services.source_names(),
         **workspace(visit, link.challenge),
     )
+
+
+def _hits(slug: str) -> str:
+    """The search that the dataset was just linked from; its choices are in the address."""
+    arguments: dict[str, Any] = request.args.to_dict() | {"slug": slug}
+    return url_for("organise.datasets.search", **arguments)
