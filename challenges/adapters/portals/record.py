@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from challenges.adapters.portals.values import UNDETERMINED
 from challenges.vocabulary.choices import AccessRight, DatasetSource
@@ -129,6 +129,11 @@ class DatasetRecord:
         return ()
 
 
+def brief(record: DatasetRecord) -> DatasetRecord:
+    """The record as a search gives it, whatever the portal sent along: without distributions and contact."""
+    return replace(record, distributions=(), contact=Contact())
+
+
 @dataclass(frozen=True, slots=True)
 class FacetValue:
     """One value hits can be narrowed to. ``label`` is empty where the value is all there is, and for values of a
@@ -145,13 +150,18 @@ class FacetValue:
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of hits. ``facets`` has ``publisher``, ``theme``, ``format``, ``licence`` and ``access`` where a portal
-    counts them, and ``api`` and ``high_value`` with the single value ``1``."""
+    counts them, and ``api`` and ``high_value`` with the single value ``1``.
+
+    ``looked_at`` is set where the portal could not narrow by a filter itself and has more hits than were looked at:
+    ``total`` then counts what fits among that many first hits, not among all.
+    """
 
     records: tuple[DatasetRecord, ...]
     total: int
     offset: int
     limit: int
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    looked_at: int | None = None
 
     @property
     def next_offset(self) -> int | None:

@@ -22,6 +22,7 @@ from challenges.adapters.portals.entrystore.mapping import (
 from challenges.adapters.portals.entrystore.pasting import recognise
 from challenges.adapters.portals.pasting import Pasted
 from challenges.adapters.portals.rdf.graph import Graph
+from challenges.adapters.portals.reading import number
 from challenges.adapters.portals.record import DatasetRecord, FacetValue, LanguageMap, SearchPage
 from challenges.adapters.portals.resilience import Clock, Memory
 from challenges.adapters.portals.values import UNDETERMINED, format_label, licence_label
@@ -70,7 +71,7 @@ class EntryStore(Connector):
         """What a pasted address points at; asks nobody."""
         return recognise(address, base=self._base, pages=self._pages)
 
-    def _search(self, question: Question, offset: int, limit: int, language: str, until: float) -> SearchPage:
+    def _page(self, question: Question, offset: int, limit: int, language: str, until: float) -> SearchPage:
         answer = self._ask(
             "/search",
             until,
@@ -81,9 +82,9 @@ class EntryStore(Connector):
             facetFields=",".join(query.FACETS.values()),
             facetLimit=str(_MOST_FACET_VALUES),
         )
-        total = answer.get("results")
         entries = self._entries(answer)
-        if not isinstance(total, int) or total < 0 or (total > offset and not entries):
+        total = number(answer.get("results"))
+        if total is None or (total > offset and not entries):
             raise self._asker.senseless()
         counts = {name: _facet(answer, field) for name, field in query.FACETS.items()}
         publishers = [publisher_of(entry) for entry in entries] + [value for value, _ in counts["publisher"]]

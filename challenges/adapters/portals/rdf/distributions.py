@@ -1,8 +1,10 @@
 """The ways to a dataset's data: files, and services that serve it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from challenges.adapters.portals.parts import in_order
+from challenges.adapters.portals.parts import licence_of as settled_licence
 from challenges.adapters.portals.rdf import names
 from challenges.adapters.portals.rdf.graph import Graph
 from challenges.adapters.portals.record import Distribution
@@ -11,8 +13,6 @@ from challenges.adapters.portals.values import (
     LONGEST_TEXT,
     byte_size,
     format_label,
-    licence,
-    licence_label,
     media_type,
     web_address,
 )
@@ -59,7 +59,7 @@ def ways(graph: Graph, subject: str) -> Ways:
                 licence=licence_of(graph, node, ()),
             )
     return Ways(
-        tuple(sorted(found.values(), key=_order)),
+        in_order(found.values()),
         tuple(sorted(set(endpoints))),
         tuple(sorted(set(definitions))),
         has_service,
@@ -89,17 +89,11 @@ def _distribution(graph: Graph, node: str) -> Distribution | None:
 
 
 def licence_of(graph: Graph, subject: str, distributions: tuple[Distribution, ...]) -> str:
-    """The licence of the dataset, or of its distributions where the dataset has none. Several that differ are
-    named side by side, because no single one is true for all of the data."""
-    stated = set()
+    """The licence of the dataset, or of its distributions where the dataset has none; of a nameless one its text."""
+    stated: list[str] = []
     for kind, value, _ in graph.values(subject, names.LICENCE):
-        if kind == "bnode":
-            stated |= {text for label in graph.all(value, *names.LABELS)[:1] if (text := licence(label))}
-        elif text := licence(value):
-            stated.add(text)
-    stated = stated or {distribution.licence for distribution in distributions if distribution.licence}
-    by_label: Mapping[str, str] = {licence_label(text): text for text in sorted(stated)}
-    return next(iter(by_label.values())) if len(by_label) == 1 else " / ".join(sorted(by_label))
+        stated += graph.all(value, *names.LABELS)[:1] if kind == "bnode" else [value]
+    return settled_licence(stated, distributions)
 
 
 def first_address(values: Iterable[str]) -> str:
@@ -114,13 +108,3 @@ def addresses_in(values: Iterable[str]) -> list[str]:
 
 def _first(values: Iterable[str]) -> str:
     return next(filter(None, values), "")
-
-
-def _order(distribution: Distribution) -> tuple[str, str, str, str]:
-    title = next(iter(distribution.title.values()), "")
-    return (
-        title.casefold(),
-        distribution.format.casefold(),
-        distribution.access_url,
-        distribution.download_url,
-    )

@@ -1,0 +1,5 @@
+"""OpenDataSoft: a hosted system used by many cities, regions and network operators."""
+
+from challenges.adapters.portals.opendatasoft.client import OpenDataSoft
+
+__all__ = ["OpenDataSoft"]
