@@ -17,6 +17,7 @@ __all__ = [
     "CheckBox",
     "CheckBoxes",
     "DateTime",
+    "Day",
     "EmailAddress",
     "Files",
     "Hidden",
@@ -241,6 +242,32 @@ class DateTime(_Drawn, wtforms.DateTimeLocalField):
         if self.data is None:
             return None
         return self.data.replace(tzinfo=ZoneInfo(str(get_timezone()))).astimezone(dt.UTC)
+
+
+class Day(_Drawn, wtforms.DateField):
+    """A day in the viewer's zone; ``end`` gives its last second, in UTC."""
+
+    kind = "datetime"
+
+    def __init__(self, label: Any, *, required: bool = True, **kw: Any) -> None:
+        super().__init__(label, rules(required=required), **kw)
+        self.flags.optional_mark = not required
+
+    def process_data(self, value: dt.datetime | dt.date | None) -> None:
+        if isinstance(value, dt.datetime):
+            value = value.astimezone(ZoneInfo(str(get_timezone()))).date()
+        super().process_data(value)
+
+    @property
+    def end(self) -> dt.datetime | None:
+        """The last second of the day."""
+        if self.data is None:
+            return None
+        local = dt.datetime.combine(self.data, dt.time(23, 59, 59), ZoneInfo(str(get_timezone())))
+        try:
+            return local.astimezone(dt.UTC)
+        except OverflowError:  # at the ends of the calendar
+            return None
 
 
 class Select(_Drawn, wtforms.SelectField):

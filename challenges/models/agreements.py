@@ -18,9 +18,10 @@ class DataTerms(Base):
     """The conditions under which a linked dataset can be used, and how one gets at it once they are agreed.
 
     ``access_details`` (addresses, keys, instructions) is shown to nobody but who has an agreement that holds, and
-    those who wrote it. ``owner_email`` is the data owner who approves; empty: the organisation's owners do.
-    An approval lasts ``days`` days. ``version`` rises when the text changes, and ``binding_version`` follows it when
-    the change has to be accepted anew: what was accepted before that version no longer opens anything.
+    those who wrote it; no query brings it along unless it says so. ``owner_email`` is the data owner who approves;
+    empty: the organisation's owners do. An approval lasts ``days`` days. ``version`` rises when the text changes,
+    and ``binding_version`` follows it when the change has to be accepted anew: what was accepted before that
+    version no longer opens anything.
     """
 
     __tablename__ = "data_terms"
@@ -31,7 +32,9 @@ class DataTerms(Base):
     text_sv: Mapped[str] = mapped_column(sa.Text)
     text_en: Mapped[str] = mapped_column(sa.Text, default="")
     owner_email: Mapped[str] = mapped_column(sa.String(254), default="")
-    access_details: Mapped[str] = mapped_column(sa.Text, default="")
+    access_details: Mapped[str] = mapped_column(
+        sa.Text, default="", deferred=True, deferred_raiseload=True, deferred_group="access"
+    )
     days: Mapped[int] = mapped_column(default=90)
     version: Mapped[int] = mapped_column(default=1)
     binding_version: Mapped[int] = mapped_column(default=1)
@@ -100,3 +103,13 @@ class DataAgreement(Base):
     def challenge(self) -> Challenge:
         """The challenge the data is for; the query has loaded the conditions with it."""
         return self.terms.link.challenge
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the text that was accepted still binds."""
+        return self.terms_version >= self.terms.binding_version
+
+    def runs(self, now: dt.datetime) -> bool:
+        """Whether it has been approved, and its last moment has not come."""
+        approved = self.state is AgreementState.APPROVED
+        return approved and self.expires_at is not None and now < self.expires_at

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from challenges.models.jobs import Letter
-from challenges.notices import challenges, entries, invitations, jury, organisations, people, results, teams
+from challenges.notices import (
+    agreements,
+    challenges,
+    entries,
+    invitations,
+    jury,
+    organisations,
+    people,
+    results,
+    teams,
+)
 from challenges.notices.event import Event
 from challenges.vocabulary.happenings import Happening as H
 
@@ -32,6 +42,11 @@ ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.CHALLENGE_SENT_BACK: Route((challenges.sent_back,)),
     H.CHALLENGE_PUBLISHED: Route((challenges.published,)),
     H.CHALLENGE_CANCELLED: Route((challenges.cancelled,), later=True),
+    H.DATA_TERMS_CHANGED: Route((agreements.terms_changed, agreements.owner_named), later=True),
+    H.DATA_ASKED: Route((agreements.asked,)),
+    H.DATA_APPROVED: Route((agreements.approved,)),
+    H.DATA_DECLINED: Route((agreements.declined,)),
+    H.DATA_REVOKED: Route((agreements.revoked,)),
     H.JUROR_REMOVED: Route((jury.removed,)),
     H.JUROR_REMINDED: Route((jury.reminded,)),
     H.CONFLICT_RESOLVED: Route((jury.conflict_resolved,)),

@@ -8,7 +8,7 @@ from challenges.models import db
 from challenges.models.jury import ConflictDeclaration, Juror
 from challenges.models.organisations import Membership
 from challenges.models.people import Person
-from challenges.models.teams import TeamMembership
+from challenges.models.teams import Registration, TeamMembership
 from challenges.vocabulary.actor import Actor, SeatHeld
 from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution
 from challenges.vocabulary.roles import JurySeat, OrganisationRole, PlatformRole, TeamRole
@@ -45,6 +45,9 @@ _ROLES: sa.CompoundSelect[Any] = sa.union_all(
         _text(TeamMembership.role),
         *[sa.literal("")] * 4,
     ).where(TeamMembership.person_id == _person),
+    sa.select(
+        sa.literal("registration"), Registration.challenge_id, sa.literal(0), *[sa.literal("")] * 5
+    ).where(Registration.person_id == _person),
     sa.select(sa.literal("seat"), Juror.round_id, Juror.id, _text(Juror.seat), *[sa.literal("")] * 4).where(
         Juror.person_id == _person, Juror.left_at.is_(None)
     ),
@@ -77,6 +80,7 @@ def load_actor(person_id: int, session_number: int | None = None) -> Actor | Non
         organisations={r.a: OrganisationRole(r.c) for r in rows if r.kind == "organisation"},
         teams={r.a: TeamRole(r.c) for r in rows if r.kind == "team"},
         competing=frozenset(r.b for r in rows if r.kind == "team"),
+        registered=frozenset(r.a for r in rows if r.kind == "registration"),
         seats={r.a: SeatHeld(r.b, JurySeat(r.c)) for r in rows if r.kind == "seat"},
         conflicts=frozenset(r.a for r in rows if r.kind == "conflict"),
     )

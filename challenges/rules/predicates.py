@@ -13,6 +13,7 @@ from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.roles import JurySeat, OrganisationRole, TeamRole
 from challenges.vocabulary.states import (
     PUBLIC_STATES,
+    AgreementState,
     AssignmentState,
     ChallengeState,
     EntryState,
@@ -102,6 +103,61 @@ def cancellable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
 
 def results_published(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return thing.state in PUBLIC_STATES and any(r.state is RoundState.PUBLISHED for r in thing.rounds)
+
+
+def conditions_live(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Keys change and addresses move also after the challenge has been published."""
+    return _challenge(thing).state in {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED}
+
+
+def challenge_running(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return _challenge(thing).state is ChallengeState.PUBLISHED
+
+
+def not_cancelled(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return _challenge(thing).state is not ChallengeState.CANCELLED
+
+
+def registered(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and _challenge(thing).id in actor.registered
+
+
+def data_owner(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Whoever has the data owner's address; where none is named, the owners of the organiser's organisation."""
+    terms = thing if type(thing).__name__ == "DataTerms" else thing.terms
+    if terms.owner_email:
+        return actor is not None and actor.email.casefold() == terms.owner_email.casefold()
+    return owner(actor, thing, now)
+
+
+def own_agreement(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and thing.person_id == actor.person_id
+
+
+def not_own_agreement(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Nobody decides on a request of one's own."""
+    return not own_agreement(actor, thing, now)
+
+
+def still_in_team(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Who asked as a member of a team still belongs to it."""
+    return actor is not None and (not thing.team_name or thing.team_id in actor.teams)
+
+
+def agreement_waiting(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is AgreementState.REQUESTED
+
+
+def agreement_approved(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.state is AgreementState.APPROVED
+
+
+def agreement_runs(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return bool(thing.runs(now))
+
+
+def agreement_current(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return bool(thing.is_current)
 
 
 def takes_registrations(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

@@ -42,6 +42,10 @@ _NEEDS_PERSON = {
     p.own_assignment,
     p.not_conflicted,
     p.not_competing,
+    p.registered,
+    p.own_agreement,
+    p.not_own_agreement,
+    p.data_owner,
 }
 
 
@@ -73,6 +77,37 @@ TABLE: dict[P, Grant] = {
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
     P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
     P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),
+    P.DATA_TERMS_SET: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
+    P.DATA_TERMS_EDIT: _grant(
+        (p.editor, p.challenge_editable), (p.editor, p.conditions_live), sight=P.CHALLENGE_READ
+    ),
+    P.AGREEMENTS_LIST: _grant((p.editor,), sight=P.CHALLENGE_READ),
+    P.AGREEMENT_ASK: _grant((p.signed_in, p.challenge_running, p.registered), sight=P.CHALLENGE_READ),
+    P.AGREEMENT_OWN: _grant((p.own_agreement,)),
+    P.AGREEMENT_WITHDRAW: _grant((p.own_agreement, p.agreement_waiting), sight=P.AGREEMENT_OWN),
+    P.DATA_ACCESS: _grant(
+        (
+            p.own_agreement,
+            p.agreement_approved,
+            p.agreement_runs,
+            p.not_cancelled,
+            p.registered,
+            p.still_in_team,
+            p.agreement_current,
+        ),
+        sight=P.AGREEMENT_OWN,
+    ),
+    P.AGREEMENT_JUDGE: _grant((p.data_owner, p.not_own_agreement)),
+    P.AGREEMENT_APPROVE: _grant(
+        (p.data_owner, p.not_own_agreement, p.agreement_waiting, p.not_cancelled, p.agreement_current),
+        sight=P.AGREEMENT_JUDGE,
+    ),
+    P.AGREEMENT_DECLINE: _grant(
+        (p.data_owner, p.not_own_agreement, p.agreement_waiting), sight=P.AGREEMENT_JUDGE
+    ),
+    P.AGREEMENT_REVOKE: _grant(
+        (p.data_owner, p.not_own_agreement, p.agreement_runs), sight=P.AGREEMENT_JUDGE
+    ),
     P.CHALLENGE_REGISTER: _grant(
         (p.signed_in, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
     ),

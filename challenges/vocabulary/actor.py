@@ -20,8 +20,8 @@ class Actor:
 
     ``teams`` maps a team's id to the role in it, ``seats`` a round's id to the accepted jury seat,
     ``organisations`` an organisation's id to the role in it. ``competing`` holds the ids of the challenges in which
-    the person belongs to a team. ``conflicts`` holds the ids of entries this
-    person may not read because of a declared conflict of interest that nobody has cleared.
+    the person belongs to a team, ``registered`` of those they are registered for. ``conflicts`` holds the ids of
+    entries this person may not read because of a declared conflict of interest that nobody has cleared.
     """
 
     person_id: int
@@ -33,6 +33,7 @@ class Actor:
     organisations: Mapping[int, OrganisationRole] = field(default_factory=dict)
     teams: Mapping[int, TeamRole] = field(default_factory=dict)
     competing: frozenset[int] = frozenset()
+    registered: frozenset[int] = frozenset()
     seats: Mapping[int, SeatHeld] = field(default_factory=dict)
     conflicts: frozenset[int] = frozenset()
 

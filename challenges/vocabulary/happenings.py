@@ -50,6 +50,15 @@ class Happening(StrEnum):
     DATASET_LINKED = "dataset.linked"
     DATASET_UNLINKED = "dataset.unlinked"
     DATASET_REFRESHED = "dataset.refreshed"
+    DATA_TERMS_SET = "data_terms.set"
+    DATA_TERMS_CHANGED = "data_terms.changed"
+    DATA_TERMS_REMOVED = "data_terms.removed"
+    DATA_ASKED = "data_agreement.asked"
+    DATA_APPROVED = "data_agreement.approved"
+    DATA_DECLINED = "data_agreement.declined"
+    DATA_REVOKED = "data_agreement.revoked"
+    DATA_WITHDRAWN = "data_agreement.withdrawn"
+    DATA_ACCESS_SHOWN = "data_agreement.access_shown"
 
     REGISTRATION_MADE = "registration.made"
     REGISTRATION_WITHDRAWN = "registration.withdrawn"
@@ -101,6 +110,7 @@ PUBLIC = frozenset(
         Happening.DATASET_LINKED,
         Happening.DATASET_UNLINKED,
         Happening.DATASET_REFRESHED,
+        Happening.DATA_TERMS_CHANGED,
         Happening.TEAM_FOUNDED,
         Happening.TEAM_LEFT,
         Happening.ENTRY_WITHDRAWN,

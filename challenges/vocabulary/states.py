@@ -150,6 +150,19 @@ class AgreementState(State):
     WITHDRAWN = "withdrawn"
 
 
+class AgreementStanding(State):
+    """What the clock, the conditions and the person's part in the challenge make of an agreement; never stored."""
+
+    WAITING = "waiting"
+    HOLDS = "holds"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OUTDATED = "outdated"
+    ENDED = "ended"
+
+
 class DataRequestState(State):
     RECEIVED = "received"
     FORWARDED = "forwarded"
@@ -178,9 +191,17 @@ _FACES = {
     ("LinkFinding", "unknown"): (N_("Not known"), "neutral"),
     ("AgreementState", "requested"): (N_("Waiting for the data owner"), "warning"),
     ("AgreementState", "approved"): (N_("Approved"), "success"),
-    ("AgreementState", "declined"): (N_("Declined"), "danger"),
-    ("AgreementState", "revoked"): (N_("Revoked"), "danger"),
-    ("AgreementState", "withdrawn"): (N_("Withdrawn"), "neutral"),
+    ("AgreementState", "declined"): (N_("Request declined"), "danger"),
+    ("AgreementState", "revoked"): (N_("Access revoked"), "danger"),
+    ("AgreementState", "withdrawn"): (N_("Request withdrawn"), "neutral"),
+    ("AgreementStanding", "waiting"): (N_("Waiting for the data owner"), "warning"),
+    ("AgreementStanding", "holds"): (N_("Has access"), "success"),
+    ("AgreementStanding", "declined"): (N_("Request declined"), "danger"),
+    ("AgreementStanding", "revoked"): (N_("Access revoked"), "danger"),
+    ("AgreementStanding", "withdrawn"): (N_("Request withdrawn"), "neutral"),
+    ("AgreementStanding", "expired"): (N_("Has expired"), "neutral"),
+    ("AgreementStanding", "outdated"): (N_("The conditions have changed"), "warning"),
+    ("AgreementStanding", "ended"): (N_("Has ended"), "neutral"),
     ("DataRequestState", "received"): (N_("Received"), "info"),
     ("DataRequestState", "forwarded"): (N_("With the publisher"), "warning"),
     ("DataRequestState", "accepted"): (N_("Will be published"), "success"),

@@ -1,4 +1,4 @@
-"""How often doors to accounts may be tried: from one network address, and for one account."""
+"""How often doors to accounts and data may be tried: from one network address, and for one account."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,8 @@ _TRIES_BY_NETWORK = "30 per minute; 300 per hour"
 _TRIES_BY_ACCOUNT = "10 per 15 minutes; 50 per day"
 _LETTERS_BY_NETWORK = "20 per minute; 100 per hour"
 _LETTERS_BY_ACCOUNT = "5 per 15 minutes; 20 per day"
+# Enough to look again when something has slipped the mind, too little for a script that collects.
+_ACCESS_BY_PERSON = "10 per hour; 40 per day"
 
 View = Callable[..., Any]
 
@@ -29,6 +31,11 @@ def limit_letters(view: View) -> View:
     """Limit how many letters somebody can make us send; a form with something to put right sends none."""
     by_account = limiter.limit(_LETTERS_BY_ACCOUNT, key_func=_account, methods=["POST"], deduct_when=_taken)
     return by_account(limiter.limit(_LETTERS_BY_NETWORK, methods=["POST"])(view))
+
+
+def limit_access(view: View) -> View:
+    """Limit how often somebody has access details shown."""
+    return limiter.limit(_ACCESS_BY_PERSON, key_func=_account, methods=["POST"], deduct_when=_taken)(view)
 
 
 def _account() -> str:

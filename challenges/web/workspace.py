@@ -59,6 +59,15 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
         for section in SECTIONS:
             prefix = "organise.datasets." if section == "datasets" else ""
             items.append(item(section_name(section), section_endpoint(section), prefix=prefix, slug=slug))
+    if may(visit.actor, Permission.AGREEMENTS_LIST, challenge, visit.now):
+        items.append(
+            item(
+                _("Data with conditions"),
+                "organise.agreements.index",
+                prefix="organise.agreements.",
+                slug=slug,
+            )
+        )
     items.append(item(_("Preview"), "organise.challenges.preview", slug=slug))
     items.append(item(_("Approval"), "organise.approval.show", prefix="organise.approval.", slug=slug))
     if challenge.state in _RUNNING:

@@ -94,6 +94,12 @@ def publishers(world: World) -> Things:
         yield f"publisher {name}", {"reference": world.publishers[name].reference}
 
 
+def agreements(world: World) -> Things:
+    """Requests for data with conditions."""
+    for name, agreement in world.agreements.items():
+        yield f"data agreement {name}", {"reference": agreement.reference}
+
+
 def rounds(world: World) -> Things:
     yield "round draft", {"slug": world.challenges["draft"].slug, "position": 1}
     for name, competition in world.competitions.items():
@@ -217,6 +223,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.datasets.", public_datasets),
     ("public.publishers.", publishers),
     ("public.", challenges),
+    ("account.agreements.", agreements),
     ("account.invitations.", invitations),
     ("account.registration.confirm", confirm_links),
     ("account.passwords.reset", reset_links),
@@ -226,6 +233,8 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.organisations.", organisations),
     ("organise.members.", organisations),
     ("organise.challenges.new", organisations),
+    ("organise.agreements.index", EDITED),
+    ("organise.agreements.", datasets),
     ("organise.datasets.", datasets),
     ("organise.jury.reopen", READ),
     ("organise.jury.resolve", declarations),
@@ -241,6 +250,9 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("jury.reviews.", READ),
     ("jury.declarations.resolve", declarations),
     ("jury.", rounds),
+    ("participate.agreements.show", datasets),
+    ("participate.agreements.ask", datasets),
+    ("participate.agreements.", agreements),
     ("participate.registrations.", JOINED),
     ("participate.teams.new", JOINED),
     ("participate.teams.", teams),

@@ -82,6 +82,9 @@ def test_every_predicate_that_can_refuse_has_a_sentence() -> None:
         "chair",
         "invited",
         "invitation_open",
+        "data_owner",
+        "own_agreement",
+        "not_own_agreement",
         "not_withdrawn",
     }
     used = {predicate for grant in TABLE.values() for row in grant.rows for predicate in row}
@@ -94,7 +97,7 @@ def test_every_happening_has_a_face_and_a_routing() -> None:
 
 
 def test_every_lifecycle_target_is_a_state_and_every_stored_state_can_be_reached() -> None:
-    firsts = {"draft", "applied", "planned", "offered", "open", "drafted", "queued", "sent"}
+    firsts = {"draft", "applied", "planned", "offered", "open", "drafted", "queued", "sent", "requested"}
     for name, steps in lifecycles.ALL.items():
         kind = type(steps[0].target)
         reached = {step.target for step in steps}

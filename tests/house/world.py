@@ -17,6 +17,7 @@ from challenges.vocabulary.states import (
     RoundState,
 )
 from tests.house.competitions import Competitions
+from tests.house.data_agreements import plant_agreements
 from tests.house.planting import DAY, MEMBERS, ROLES, Competition, Part, Secret
 
 
@@ -37,6 +38,7 @@ class World(Competitions):
         self._judged("decided", RoundState.DECIDED)
         self._judged("announced", RoundState.PUBLISHED)
         self._second_round()
+        self.agreements = plant_agreements(self)
         self._invitations()
         self.portal = self.make.portal("Öppna data i Ekhamn", added_by=self.people["admin"])
         self._mail()

@@ -1,6 +1,7 @@
 """The lifecycles as data: which state may follow which, and what is recorded when it does."""
 
 from challenges.rules.lifecycles import (
+    agreements,
     assignments,
     challenges,
     decisions,
@@ -22,6 +23,7 @@ ALL: dict[str, tuple[Step, ...]] = {
     "ScoreSheet": sheets.STEPS,
     "Decision": decisions.STEPS,
     "Invitation": invitations.STEPS,
+    "DataAgreement": agreements.STEPS,
     "Letter": letters.STEPS,
 }
 """Steps by the name of the model they move."""

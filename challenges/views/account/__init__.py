@@ -2,8 +2,16 @@
 
 from flask import Blueprint
 
-from challenges.views.account import home, invitations, passwords, registration, session, settings
+from challenges.views.account import agreements, home, invitations, passwords, registration, session, settings
 
 door = Blueprint("account", __name__)
-for room in (home.room, invitations.room, passwords.room, registration.room, session.room, settings.room):
+for room in (
+    agreements.room,
+    home.room,
+    invitations.room,
+    passwords.room,
+    registration.room,
+    session.room,
+    settings.room,
+):
     door.register_blueprint(room)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from challenges.queries import home, invitations, organisations
+from challenges.queries import agreements, home, invitations, organisations
 from challenges.rules import phases
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import OrganisationState
@@ -21,8 +21,12 @@ def show(visit: Visit) -> Any:
     me = visit.me
     memberships = organisations.of_person(me.person_id)
     challenges = organisations.challenges_of([m.organisation_id for m in memberships])
+    data_waiting, data_decided, data_asked = agreements.counts(me)
     return render_template(
         "account/home/show.html",
+        data_waiting=data_waiting,
+        data_decided=data_decided,
+        data_asked=data_asked,
         invitations=invitations.waiting_for(me.email, now=visit.now),
         parts=[(part, _next_date(part, visit)) for part in home.parts_of(me.person_id)],
         seats=home.seats_of(me.person_id),

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from challenges.views.organise import (
+    agreements,
     approval,
     challenges,
     data_use,
@@ -19,6 +20,7 @@ from challenges.views.organise import (
 
 door = Blueprint("organise", __name__, url_prefix="/organise")
 for room in (
+    agreements.room,
     approval.room,
     challenges.room,
     data_use.room,

@@ -17,9 +17,9 @@ from challenges.forms.datasets import ByHandForm, NoteForm
 from challenges.forms.words import translate
 from challenges.operations import datasets
 from challenges.operations.unit_of_work import unit_of_work
+from challenges.queries import agreements, public_challenges
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
-from challenges.queries import public_challenges
 from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
@@ -70,6 +70,7 @@ def index(visit: Visit, challenge: Any) -> Any:
     return render_template(
         "organise/datasets/index.html",
         links=public_challenges.links(challenge),
+        conditions=agreements.conditions(challenge),
         manual=DatasetSource.MANUAL,
         source_name=services.source_names(),
         **workspace(visit, challenge),
@@ -149,6 +150,7 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
         form=form,
         link=link,
         dataset=queries.snapshots(link.dataset),
+        terms=agreements.conditions(link.challenge).get(link.id),
         fault=fault,
         back=_hits(link.challenge.slug) if "q" in request.args else None,
         manual=DatasetSource.MANUAL,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from challenges.queries import public_challenges, public_listing
+from challenges.queries import agreements, public_challenges, public_listing
 from challenges.rules import data_use, phases
 from challenges.rules.check import may, why_not
 from challenges.views.public import searching
@@ -83,6 +83,7 @@ def show(visit: Visit, challenge: Any) -> Any:
             "prizes": prizes,
             "links": links,
             "told": data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
+            "conditions": agreements.conditions(challenge),
             "rule_set": rule_set,
             "teams": facts.teams,
             "takes_registrations": takes_registrations,
