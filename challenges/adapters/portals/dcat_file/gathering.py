@@ -1,0 +1,97 @@
+"""Putting the pages of one catalogue together."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from challenges.adapters.portals.catalogue import Catalogue, Skipped
+from challenges.adapters.portals.contract import PortalRefused
+from challenges.adapters.portals.dcat_file.document import prepare
+from challenges.adapters.portals.dcat_file.process import answers
+from challenges.adapters.portals.keeping import from_json
+from challenges.adapters.portals.record import DatasetRecord
+from challenges.vocabulary.text import N_, Say, say
+
+READING_SECONDS = 60.0
+
+_NAMED = N_("The catalogue names it but does not describe it.")
+_ON_ANOTHER_PAGE = N_("The same dataset stands in the catalogue already.")
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Everything the pages have said so far. ``base`` names the catalogue in its records."""
+
+    base: str
+    syntax: str = ""
+    records: dict[str, DatasetRecord] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    lost: list[Say] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
+    described: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def take(self, content: bytes, *, address: str, seconds: float) -> list[str]:
+        """Read one page, downloaded from ``address``. Gives the addresses of the next; raises a PortalFault."""
+        document = prepare(content)
+        following: list[str] = []
+        said = [answer for answer in map(self._read, answers(document, address, seconds)) if answer]
+        self.syntax = self.syntax or document.syntax
+        self.lost += document.lost
+        for answer in said:
+            following += [answer["next"]] if "next" in answer else []
+            self._add(answer)
+        return list(dict.fromkeys(following))
+
+    def _read(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The same, a record made of its JSON at once: ten thousand of them as JSON take a lot of room."""
+        if "record" in answer:
+            try:
+                return {"record": from_json({**answer["record"], "source_base": self.base})}
+            except (KeyError, TypeError, ValueError) as fault:
+                raise PortalRefused(
+                    N_("The file could not be read: the reader broke down over it."), code="reader_failed"
+                ) from fault
+        return answer
+
+    def _add(self, answer: dict[str, Any]) -> None:
+        if "record" in answer:
+            found = answer["record"]
+            self.described.add(found.uri)
+            if found.source_id in self.records:
+                self.skipped.append(Skipped(found.uri, say(_ON_ANOTHER_PAGE)))
+            else:
+                self.records[found.source_id] = found
+        elif "skipped" in answer:
+            subject, msgid, values = answer["skipped"]
+            self.described.add(subject)
+            self.skipped.append(Skipped(subject, Say(msgid, values)))
+        elif "lost" in answer:
+            self.lost.append(Say(*answer["lost"]))
+        elif "named" in answer:
+            self.named |= set(answer["named"])
+        elif "end" in answer:
+            for name, count in answer["end"].items():
+                self.counts[name] = self.counts.get(name, 0) + count
+
+    def catalogue(self, source: str, etag: str = "") -> Catalogue:
+        """The catalogue as far as it was read."""
+        missing = [Skipped(uri, say(_NAMED)) for uri in sorted(self.named - self.described)]
+        return Catalogue(
+            source=source,
+            syntax=self.syntax,
+            records=tuple(self.records[number] for number in sorted(self.records)),
+            datasets=self.counts.get("datasets", 0),
+            services=self.counts.get("services", 0),
+            distributions=self.counts.get("distributions", 0),
+            skipped=(*self.skipped, *missing),
+            lost=tuple(self.lost),
+            etag=etag,
+        )
+
+
+def read(content: bytes, *, source: str, seconds: float = READING_SECONDS) -> Catalogue:
+    """A catalogue that is at hand, ``source`` naming it. Its further pages are not fetched. Raises a PortalFault."""
+    gathering = Gathering(source)
+    if gathering.take(content, address="file:///catalogue", seconds=seconds):
+        gathering.lost.append(say(N_("The catalogue has more pages. They are read only from its address.")))
+    return gathering.catalogue(source)

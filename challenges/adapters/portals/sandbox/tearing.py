@@ -1,0 +1,96 @@
+"""What a fault in a document tore apart: which subjects were being described where it is."""
+
+import contextlib
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+from xml.parsers import expat
+
+from challenges.adapters.portals.rdf import names
+from challenges.adapters.portals.rdf.graph import Statements
+
+_SPACE = " "
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
+_DATASET = names.DCAT + _SPACE + "Dataset"
+
+_PREFIX = re.compile(rb"^\s*@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
+_TOKEN = re.compile(rb"(?:\s|#[^\n]*\n)*(?:<([^<>]*)>|([\w.-]*):([\w.%-]*)|(_:[\w.-]+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Tear:
+    """Where XML stops being well-formed: the byte, the line, and what the parser says of it."""
+
+    at: int
+    line: int
+    detail: str
+
+
+def tear(content: bytes) -> Tear | None:
+    """Where the document is torn, or nothing for well-formed XML. No entity is ever declared in what comes here."""
+    parser = expat.ParserCreate("UTF-8")
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as fault:
+        return Tear(max(0, parser.ErrorByteIndex), fault.lineno, expat.ErrorString(fault.code))
+    return None
+
+
+def open_in_xml(content: bytes, base: str, statements: Statements) -> set[str]:
+    """The subjects whose elements are still open at the end of ``content``, which breaks off there."""
+    stack: list[tuple[str, int]] = []
+    datasets = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal datasets
+        datasets += name == _DATASET
+        about = attributes.get(_RDF + "about")
+        stack.append(("" if about is None else urljoin(base, about), datasets if name == _DATASET else 0))
+
+    parser = expat.ParserCreate("UTF-8", namespace_separator=_SPACE)
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: stack.pop()
+    with contextlib.suppress(expat.ExpatError):
+        parser.Parse(content, False)
+    found = {subject for subject, _ in stack if subject}
+    known = [
+        subject
+        for subject, about in statements.items()
+        if ("uri", names.DATASET, "") in about.get(names.TYPE, ())
+    ]
+    for subject, number in stack:
+        if number and not subject:
+            # Without a name, an element is known by its place among the datasets.
+            found |= set(known[number - 1 : number]) if len(known) == datasets else set(known[-1:])
+    return found
+
+
+def open_in_lines(content: bytes, line: int | None, base: str, last: str) -> str:
+    """The subject of the Turtle or N-Triples statement that has a fault in ``line``, counted from one.
+
+    ``last`` is the subject of the last whole statement before it, which is the answer where nothing else is found.
+    """
+    if line is None:
+        return last
+    lines = content.split(b"\n", line)[:line]
+    first = len(lines) - 1
+    while first > 0 and not lines[first - 1].rstrip().endswith(b"."):
+        first -= 1
+    found = _TOKEN.match(b"\n".join(lines[first:]))
+    if found is None:
+        return last
+    address, prefix, local, blank = found.groups()
+    if address is not None:
+        return str(urljoin(base, address.decode(errors="replace")))
+    if blank is not None:
+        return last if last.startswith("_:") else ""
+    spaces: dict[bytes, bytes] = dict(_PREFIX.findall(content))
+    return (spaces[prefix] + bytes(local)).decode(errors="replace") if prefix in spaces else last
+
+
+def last_dataset(statements: Statements) -> str:
+    """The dataset whose description began last."""
+    for subject in reversed(statements):
+        if ("uri", names.DATASET, "") in statements[subject].get(names.TYPE, ()):
+            return subject
+    return ""
