@@ -10,6 +10,9 @@ from typing import Any
 from challenges.adapters.portals.record import Contact, DatasetRecord, Distribution
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (DatasetRecord, Contact, Distribution)
+}
 _DAYS = ("issued", "modified")
 _LISTS = tuple(
     name
@@ -37,8 +40,8 @@ FACTS = (
 
 def to_json(record: DatasetRecord) -> dict[str, Any]:
     """The record as JSON holds it; what is empty is left out."""
-    plain = {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
-    return {name: value for name, value in plain.items() if value not in ("", None, [], {}, False)}
+    stated = {name: value for name in _NAMES[DatasetRecord] if (value := getattr(record, name))}
+    return {name: plain for name, value in stated.items() if (plain := _plain(value))}
 
 
 def from_json(kept: dict[str, Any]) -> DatasetRecord:
@@ -74,13 +77,15 @@ def changed_facts(old: DatasetRecord, new: DatasetRecord) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (Contact, Distribution)):
-        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {name: part for name, part in parts.items() if part not in ("", None, {}, [])}
+        parts = {name: getattr(value, name) for name in _NAMES[type(value)]}
+        return {name: _plain(part) for name, part in parts.items() if part or part == 0}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if hasattr(value, "items"):

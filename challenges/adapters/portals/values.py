@@ -16,8 +16,16 @@ LONGEST_ADDRESS = 1_000
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Anything that has to be tidied: most texts need no more than this look.
+_UNTIDY = re.compile(
+    r"  |[<&\x00-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ufeff\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_LOW = re.compile(r"[\x00-\x1f]")
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:[/?#][A-Za-z0-9!#$%&'()*+,/:;=?\[\]~._-]*)?", re.ASCII
+)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=$|[T Z+-])", re.ASCII)
 _MONTH_OR_YEAR = re.compile(r"(\d{4})(?:-(\d{2}))?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _EARLIEST, _LATEST = 1500, 2100
@@ -30,6 +38,8 @@ def plain_text(value: object, limit: int = LONGEST_TEXT) -> str:
     """Text without markup, control characters and needless white space, at most ``limit`` characters."""
     if not isinstance(value, str):
         return ""
+    if not _UNTIDY.search(value, 0, 10 * limit):
+        return value[: 10 * limit].strip()[:limit].rstrip()
     text = value[: 10 * limit].replace("\r\n", "\n").replace("\r", "\n")
     if "<" in text or "&" in text:
         text = _without_markup(text)
@@ -73,8 +83,10 @@ def web_address(value: object) -> str:
     if not isinstance(value, str):
         return ""
     address = value.strip()
-    if len(address) > LONGEST_ADDRESS or any(ord(character) < 0x20 for character in address):
+    if len(address) > LONGEST_ADDRESS or _LOW.search(address):
         return ""
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     try:
         parts = urlsplit(address)
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
