@@ -25,7 +25,7 @@ help: ## show this list
 	@printf '\n  HOST=0.0.0.0 PORT=9000 make run     another address (now %s:%s)\n' '$(HOST)' '$(PORT)'
 	@printf '  make test ARGS="-k letters -x"      pytest arguments\n'
 
-install: $(VENV)/.run ## make the environment for running, nothing else
+install: $(VENV)/.run instance/secret_key ## make the environment for running, nothing else
 	@echo '==> The environment in $(VENV) is ready'
 
 install-test: $(VENV)/.test

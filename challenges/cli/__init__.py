@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from challenges.cli import admins, demo, files, serve, static, translations, worker
+from challenges.cli import admins, datasets, demo, files, serve, static, translations, worker
 
 
 def install(app: Flask) -> None:
@@ -13,4 +13,5 @@ def install(app: Flask) -> None:
     app.cli.add_command(static.static)
     app.cli.add_command(files.files)
     app.cli.add_command(admins.admins)
+    app.cli.add_command(datasets.datasets)
     demo.install(app)

@@ -12,6 +12,7 @@ from challenges.adapters.portals.rdf.graph import Statements
 from challenges.adapters.portals.sandbox.notations import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from challenges.adapters.portals.sandbox.statements import Collected
 from challenges.adapters.portals.sandbox.tearing import last_dataset, open_in_lines, open_in_xml, tear
+from challenges.adapters.portals.values import plain_text
 from challenges.vocabulary.text import N_, Say, say
 
 _FORMATS = {
@@ -155,7 +156,7 @@ def _losses(faults: list[_Fault]) -> list[Say]:
             say(
                 N_("Statements that could not be read: %(number)s. The first: %(detail)s"),
                 number=len(rest),
-                detail=rest[0].detail[:_LONGEST_DETAIL],
+                detail=plain_text(rest[0].detail, _LONGEST_DETAIL),
             )
         )
     return lost
