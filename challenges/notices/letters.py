@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, get_timezone_name
 from flask import current_app, render_template
 from flask_babel import force_locale, get_locale
 
@@ -35,6 +35,10 @@ class Recipient:
         if zone.startswith(("+", "-")):  # English has no short name for the zone; CET says more than +0100
             zone = local.tzname() or zone
         return f"{format_datetime(local, 'EEEE d MMMM y HH:mm', locale=get_locale())} ({zone})"
+
+    def day(self, value: dt.datetime) -> str:
+        """The day of a moment in the reader's zone and language."""
+        return format_date(value.astimezone(ZoneInfo(self.timezone)), "d MMMM y", locale=get_locale())
 
 
 def link(endpoint: str, **values: Any) -> str:

@@ -14,6 +14,7 @@ from challenges.notices import (
     people,
     results,
     teams,
+    use_reports,
 )
 from challenges.notices.event import Event
 from challenges.vocabulary.happenings import Happening as H
@@ -53,7 +54,8 @@ ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.ASSIGNMENTS_PLANNED: Route((jury.more_to_assess,), later=True),
     H.JUDGING_OPENED: Route((jury.judging_opened,), later=True),
     H.REVIEW_REOPENED: Route((jury.reopened,)),
-    H.RESULTS_PUBLISHED: Route((results.results_published,), later=True),
+    H.RESULTS_PUBLISHED: Route((results.results_published, use_reports.data_was_used), later=True),
+    H.USE_REPORT_SENT: Route((use_reports.use_report,)),
     H.REGISTRATION_MADE: Route((teams.registered,)),
     H.TEAM_LEFT: Route((teams.left,)),
     H.TEAM_MEMBER_REMOVED: Route((teams.removed,)),

@@ -58,6 +58,7 @@ class Solution:
     dataset_id: int
     dataset_reference: str
     dataset_title: Mapping[str, str]
+    dataset_page: str
     entry_id: int
     slug: str
     title_sv: str
@@ -200,6 +201,7 @@ def solutions(
                 DatasetUse.dataset_id,
                 Dataset.reference.label("dataset_reference"),
                 DatasetSnapshot.title.label("dataset_title"),
+                DatasetSnapshot.page_url.label("dataset_page"),
                 Entry.id.label("entry_id"),
                 Challenge.slug,
                 sv.title.label("title_sv"),
@@ -232,6 +234,14 @@ def solutions(
         Solution(**{name: value for name, value in row._mapping.items() if name not in {"use_id", "latest"}})
         for row in db.session.execute(query)
     ]
+
+
+def by_choice(challenge_id: int) -> dict[tuple[int, int], list[Solution]]:
+    """The uses of data in a challenge's published solutions, by round and entry."""
+    found: dict[tuple[int, int], list[Solution]] = {}
+    for solution in solutions(challenge_id=challenge_id):
+        found.setdefault((solution.round, solution.entry_id), []).append(solution)
+    return found
 
 
 def grouped(solutions: Sequence[Solution]) -> list[list[Solution]]:

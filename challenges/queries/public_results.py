@@ -25,6 +25,7 @@ from challenges.vocabulary.states import DecisionState, EntryState, RoundState
 class Chosen:
     """An entry that was awarded or advanced in a round, with the prize and the motivation."""
 
+    entry_id: int
     reference: str
     outcome: Outcome
     team: str
@@ -118,6 +119,7 @@ def _chosen(ids: Sequence[int]) -> sa.Select[Any]:
     return (
         sa.select(
             Decision.round_id,
+            Entry.id.label("entry_id"),
             Entry.reference,
             Decision.outcome,
             Team.name.label("team"),

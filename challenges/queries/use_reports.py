@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from challenges.adapters.portals.values import functional_mailbox
 from challenges.models import db
 from challenges.models.datasets import Dataset, DatasetSnapshot
-from challenges.queries import dataset_uses
+from challenges.models.happenings import HappeningRow
+from challenges.models.publishers import Publisher
+from challenges.queries import dataset_uses, public_publishers
 from challenges.queries.dataset_uses import Link, Solution
+from challenges.vocabulary.happenings import Happening
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,19 @@ class Facts:
     title: Mapping[str, str]
     publisher: Mapping[str, str]
     page_url: str
+
+
+@dataclass(frozen=True)
+class Readership:
+    """A publisher, and the organisations whose public challenges use its data."""
+
+    publisher: Publisher
+    organisation_ids: frozenset[int]
+
+    @property
+    def mailbox(self) -> str:
+        """Where a report can be sent: the mailbox of a function, never a person's; empty without one."""
+        return functional_mailbox(self.publisher.email, sure=True)
 
 
 @dataclass(frozen=True)
@@ -62,3 +79,30 @@ def _facts(dataset_id: int | None, publisher_id: int | None) -> dict[int, Facts]
         .order_by(Dataset.id)
     )
     return {row[0]: Facts(*row[1:]) for row in db.session.execute(query)}
+
+
+def readership(reference: str) -> Readership | None:
+    """The publisher with those who use its data; none when nobody does in public."""
+    publisher = public_publishers.by_reference(reference)
+    return None if publisher is None else readership_of(publisher)
+
+
+def readership_of(publisher: Publisher) -> Readership:
+    """A publisher with those who use its data."""
+    return Readership(publisher, frozenset(dataset_uses.organisations_with(publisher.id)))
+
+
+def last_sent(publisher_id: int) -> dt.datetime | None:
+    """When a report was sent to the publisher the last time."""
+    return db.session.scalar(
+        sa.select(sa.func.max(HappeningRow.at)).where(
+            HappeningRow.subject_type == Publisher.__name__,
+            HappeningRow.subject_id == publisher_id,
+            HappeningRow.kind == Happening.USE_REPORT_SENT,
+        )
+    )
+
+
+def lock(publisher: Publisher) -> None:
+    """Let no other transaction send to the publisher until this one has ended."""
+    db.session.execute(sa.select(Publisher.id).where(Publisher.id == publisher.id).with_for_update())

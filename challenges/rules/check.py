@@ -15,6 +15,10 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.platform_admin: N_("Only the platform's administrators may do this."),
     p.member: N_("Only members of the organisation may do this."),
     p.editor: N_("Only owners and editors of the organisation may do this."),
+    p.edits_for_a_user: N_(
+        "Only owners and editors of an organisation whose public challenge uses the data, and the platform's"
+        " administrators, may do this."
+    ),
     p.owner: N_("Only owners of the organisation may do this."),
     p.organisation_verified: N_("The organisation has to be verified first."),
     p.challenge_editable: N_("The challenge can only be changed while it is a draft."),

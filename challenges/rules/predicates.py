@@ -71,6 +71,13 @@ def owner(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return _role(actor, thing) is OrganisationRole.OWNER
 
 
+def edits_for_a_user(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """Owner or editor of one of the organisations whose public challenges use a publisher's data."""
+    held = actor.organisations if actor else {}
+    editing = {OrganisationRole.OWNER, OrganisationRole.EDITOR}
+    return any(held.get(organisation_id) in editing for organisation_id in thing.organisation_ids)
+
+
 def organisation_verified(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     organisation = thing if type(thing).__name__ == "Organisation" else thing.organisation
     return organisation.state is OrganisationState.VERIFIED

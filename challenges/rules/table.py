@@ -32,6 +32,7 @@ _NEEDS_PERSON = {
     p.platform_admin,
     p.member,
     p.editor,
+    p.edits_for_a_user,
     p.owner,
     p.second_person,
     p.teammate,
@@ -178,4 +179,5 @@ TABLE: dict[P, Grant] = {
     ),
     P.DECISION_CONFIRM: _grant((p.owner, p.deliberating, p.not_competing), sight=P.JURY_PROGRESS),
     P.RESULTS_PUBLISH: _grant((p.owner, p.decided, p.not_competing), sight=P.JURY_PROGRESS),
+    P.USE_REPORT_SEND: _grant((p.edits_for_a_user,), (p.platform_admin,), sight=P.PUBLIC_READ),
 }

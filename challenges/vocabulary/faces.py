@@ -86,4 +86,5 @@ FACES: dict[H, str] = {
     H.ROUND_DECIDED: N_("%(who)s took the decision for the round"),
     H.RESULTS_PUBLISHED: N_("%(who)s published the results"),
     H.DECISION_PUBLISHED: N_("A decision was published"),
+    H.USE_REPORT_SENT: N_("%(who)s sent a use report to a publisher"),
 }

@@ -97,6 +97,7 @@ class Happening(StrEnum):
     ROUND_DECIDED = "round.decided"
     RESULTS_PUBLISHED = "results.published"
     DECISION_PUBLISHED = "decision.published"
+    USE_REPORT_SENT = "use_report.sent"
 
 
 PUBLIC = frozenset(

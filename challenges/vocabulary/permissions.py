@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CHALLENGE_PUBLISH = auto()  # publish an approved challenge
     CHALLENGE_CANCEL = auto()  # cancel a challenge with a reason
     RESULTS_READ = auto()  # read published results
+    USE_REPORT_SEND = auto()  # mail a publisher what its data is used for
 
     DATA_TERMS_SET = auto()  # set conditions for a linked dataset, or remove them, before it is published
     DATA_TERMS_EDIT = auto()  # see and change a dataset's conditions and its access details

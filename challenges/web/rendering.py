@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         when=when,
         day=day,
+        one_line=one_line,
         size=size,
         money=money,
         decimal=decimal,
@@ -88,6 +89,11 @@ def _when(moment: dt.datetime, style: str, timezone: str, locale: str) -> Markup
 def day(date: dt.date | None) -> str:
     """A date without time or zone, as catalogues state them."""
     return format_date(date, "d MMMM y", locale=babel_locale()) if date else ""
+
+
+def one_line(text: str) -> str:
+    """A text that somebody wrote, for a line of a letter: it cannot begin another line."""
+    return " ".join(text.split())
 
 
 def size(octets: int) -> str:

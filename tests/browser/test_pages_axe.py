@@ -106,8 +106,9 @@ PAGES: dict[str, list[str]] = {
                 "/jury/rounds/nagon-att-ata-middag-med/1/declarations", "/jury/assignments/{locked}/reopen",
                 "/jury/assignments/{own}"],
     "admin": ["/admin/organisations", "/admin/organisations/dalvatten-ab", "/admin/letters", "/admin/letters/{letter}",
-              "/admin/jobs", "/admin/portals", "/admin/portals/new", "/admin/portals/{portal}"],
-    "lena": ["/organise" + DECIDED + "/rounds/1/results"],
+              "/admin/jobs", "/admin/portals", "/admin/portals/new", "/admin/portals/{portal}",
+              "/organise/publishers/{publisher}/report", "/organise/publishers/{silent}/report"],
+    "lena": ["/organise" + DECIDED + "/rounds/1/results", "/organise" + DECIDED + "/showcases"],
 }  # fmt: skip
 
 # Forms sent with every text emptied; the button that sends them, where it is not the first.
@@ -124,7 +125,8 @@ FORMS: dict[str, list[tuple[str, str]]] = {
     "amina": [("/organise" + JUDGED + "/rounds/1/jury", "Skicka inbjudningarna"),
               ("/organise" + JUDGED + "/rounds/1/jury/assignments/{locked}/reopen", "")],
     "yasmin": [("/jury/assignments/{review}", "Lås bedömningen")],
-    "admin": [("/admin/organisations/dalvatten-ab", "Godkänn inte")],
+    "admin": ["/organise/publishers/{publisher}/report", "/organise/publishers/{silent}/report",
+              ("/admin/organisations/dalvatten-ab", "Godkänn inte")],
 }  # fmt: skip
 
 
@@ -209,6 +211,7 @@ def find_names() -> dict[str, str]:
             " join entry_versions v on v.id = u.version_id join entries e on e.id = v.entry_id"
             " where e.state = 'awarded'"
         ),
+        "silent": one("select reference from publishers where email = ''"),
         "publisher": one(
             "select p.reference from publishers p join datasets d on d.publisher_id = p.id"
             " join dataset_uses u on u.dataset_id = d.id join entry_versions v on v.id = u.version_id"

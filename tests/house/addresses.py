@@ -244,6 +244,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.entries.index", rounds),
     ("organise.entries.", entries),
     ("organise.data_use.", EDITED),
+    ("organise.use_reports.", publishers),
     ("organise.editing.", EDITED),
     ("organise.approval.", APPROVED),
     ("organise.", challenges),

@@ -109,7 +109,8 @@ def test_english_page_marks_what_is_only_in_swedish(make: Factory, client_for: C
     html = show(client, challenge)
     assert '<h1><span lang="en">Quieter nights</span></h1>' in html
     assert '<div class="prose" lang="sv"><p>Buller stör sömnen.</p></div>' in html
-    assert '<h3 class="dataset__title" lang="en"><a href="https://portal.test/datasets/1"' in html
+    assert '<h3 class="dataset__title" lang="en"><a href="/datasets/' in html
+    assert 'href="https://portal.test/datasets/1"' in html
     assert '<span lang="">Kommunen</span>' in html
     assert '<span lang="sv">Nytta</span>' in html
 

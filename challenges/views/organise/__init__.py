@@ -16,6 +16,8 @@ from challenges.views.organise import (
     organisations,
     results,
     searching,
+    showcases,
+    use_reports,
 )
 
 door = Blueprint("organise", __name__, url_prefix="/organise")
@@ -33,5 +35,7 @@ for room in (
     members.room,
     organisations.room,
     results.room,
+    showcases.room,
+    use_reports.room,
 ):
     door.register_blueprint(room)

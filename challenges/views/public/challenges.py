@@ -77,6 +77,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         links = public_challenges.links(challenge)
         return {
             "challenge": challenge,
+            "is_public": is_public,
             "texts": challenge.texts,
             "rounds": challenge.rounds,
             "criteria": public_challenges.criteria(challenge),

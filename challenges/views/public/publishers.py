@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 
 from challenges.queries import dataset_uses, public_datasets, public_listing, public_publishers, use_reports
 from challenges.queries.public_datasets import Wanted
+from challenges.rules.check import may
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.page_cache import holds_until
@@ -38,10 +39,13 @@ def show(visit: Visit, publisher: Any) -> Any:
     if visit.actor is None:
         next_change = public_listing.next_change(visit.now)
         holds_until(min(filter(None, (next_change, visit.now + _FRESH))))
+    readership = use_reports.readership_of(publisher) if visit.actor else None
     links = dataset_uses.links(now=visit.now, publisher_id=publisher.id, most=dataset_uses.MOST_SHOWN)
     return render_template(
         "public/publishers/show.html",
         publisher=publisher,
+        may_send=readership is not None
+        and may(visit.actor, Permission.USE_REPORT_SEND, readership, visit.now),
         page=public_datasets.datasets(
             Wanted(publisher=publisher.reference), visit.page, language=visit.language, per_page=12
         ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from challenges.queries import public_challenges, public_results
+from challenges.queries import dataset_uses, public_challenges, public_results
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.page_cache import holds_until
@@ -19,5 +19,8 @@ def show(visit: Visit, challenge: Any) -> Any:
     """Who was chosen in each published round, why, and who decided it. No scores."""
     holds_until(None)
     return render_template(
-        "public/results/show.html", challenge=challenge, results=public_results.of_challenge(challenge)
+        "public/results/show.html",
+        challenge=challenge,
+        results=public_results.of_challenge(challenge),
+        uses=dataset_uses.by_choice(challenge.id),
     )
