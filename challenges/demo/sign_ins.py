@@ -9,7 +9,7 @@ SIGN_INS = (
     (N_("Editor in a municipality: writes challenges and reads entries"), "samir"),
     (N_("Second editor: has a challenge to approve"), "johanna"),
     (N_("Owner of the municipality: members, juries and decisions"), "ingrid"),
-    (N_("Reader in the municipality: sees everything, changes nothing"), "olle"),
+    (N_("Reader in the municipality and data owner: has a request to answer"), "olle"),
     (N_("Deciding official at a state authority: the jury is at work"), "gunilla"),
     (N_("Jury chair: follows the jury's progress"), "kerstin"),
     (N_("Jury member: has entries left to assess"), "yasmin"),
