@@ -16,6 +16,7 @@ from challenges.vocabulary.states import (
     AgreementState,
     AssignmentState,
     ChallengeState,
+    DataRequestState,
     EntryState,
     InvitationState,
     OrganisationState,
@@ -169,6 +170,42 @@ def agreement_current(actor: Actor | None, thing: Any, now: dt.datetime) -> bool
 
 def takes_registrations(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return phases.takes_registrations(thing, now)
+
+
+_WAITED_FOR = frozenset({DataRequestState.RECEIVED, DataRequestState.FORWARDED, DataRequestState.ACCEPTED})
+
+
+def request_member(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """A member of the organisation whose challenge the data request belongs to."""
+    return thing.challenge is not None and member(actor, thing, now)
+
+
+def request_editor(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return thing.challenge is not None and editor(actor, thing, now)
+
+
+def request_open(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """An answer to the data request, or the promised data, is still waited for."""
+    return thing.state in _WAITED_FOR
+
+
+def not_own_request(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and thing.person_id != actor.person_id
+
+
+def link_holds(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """A publisher's link is not too old."""
+    return bool(now < thing.expires_at)
+
+
+def request_answerable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """The data request behind a publisher's link is open."""
+    return request_open(actor, thing.request, now)
+
+
+def uses_dataset(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """An owner or editor of an organisation with a challenge that uses the dataset of the problem."""
+    return any(editor(actor, link, now) for link in thing.links)
 
 
 def not_staff(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

@@ -47,6 +47,10 @@ _NEEDS_PERSON = {
     p.own_agreement,
     p.not_own_agreement,
     p.data_owner,
+    p.request_member,
+    p.request_editor,
+    p.not_own_request,
+    p.uses_dataset,
 }
 
 
@@ -77,6 +81,13 @@ TABLE: dict[P, Grant] = {
     ),
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
     P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
+    P.DATA_REQUEST_ASK: _grant((p.signed_in,)),
+    P.DATA_REQUEST_SUPPORT: _grant((p.signed_in, p.request_open, p.not_own_request), sight=P.PUBLIC_READ),
+    P.DATA_REQUEST_FOLLOW: _grant((p.request_member,), (p.platform_admin,)),
+    P.DATA_REQUEST_HANDLE: _grant((p.request_editor,), (p.platform_admin,), sight=P.DATA_REQUEST_FOLLOW),
+    P.DATA_REQUEST_ANSWER: _grant((p.link_holds, p.request_answerable)),
+    P.PROBLEM_REPORT: _grant((p.signed_in,)),
+    P.PROBLEM_HANDLE: _grant((p.uses_dataset,), (p.platform_admin,)),
     P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),
     P.DATA_TERMS_SET: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
     P.DATA_TERMS_EDIT: _grant(

@@ -60,6 +60,20 @@ class Happening(StrEnum):
     DATA_WITHDRAWN = "data_agreement.withdrawn"
     DATA_ACCESS_SHOWN = "data_agreement.access_shown"
 
+    DATA_REQUEST_ASKED = "data_request.asked"
+    DATA_REQUEST_SUPPORTED = "data_request.supported"
+    DATA_REQUEST_SUPPORT_TAKEN_BACK = "data_request.support_taken_back"
+    DATA_REQUEST_FORWARDED = "data_request.forwarded"
+    DATA_REQUEST_REMINDED = "data_request.reminded"
+    DATA_REQUEST_ACCEPTED = "data_request.accepted"
+    DATA_REQUEST_DECLINED = "data_request.declined"
+    DATA_REQUEST_PUBLISHED = "data_request.published"
+    DATA_REQUEST_REMOVED = "data_request.removed"
+    PROBLEM_REPORTED = "problem.reported"
+    PROBLEM_FORWARDED = "problem.forwarded"
+    PROBLEM_SOLVED = "problem.solved"
+    PROBLEM_DISMISSED = "problem.dismissed"
+
     REGISTRATION_MADE = "registration.made"
     REGISTRATION_WITHDRAWN = "registration.withdrawn"
     TEAM_FOUNDED = "team.founded"
@@ -112,6 +126,16 @@ PUBLIC = frozenset(
         Happening.DATASET_UNLINKED,
         Happening.DATASET_REFRESHED,
         Happening.DATA_TERMS_CHANGED,
+        Happening.DATA_REQUEST_ASKED,
+        Happening.DATA_REQUEST_FORWARDED,
+        Happening.DATA_REQUEST_ACCEPTED,
+        Happening.DATA_REQUEST_DECLINED,
+        Happening.DATA_REQUEST_PUBLISHED,
+        Happening.DATA_REQUEST_REMOVED,
+        Happening.PROBLEM_REPORTED,
+        Happening.PROBLEM_FORWARDED,
+        Happening.PROBLEM_SOLVED,
+        Happening.PROBLEM_DISMISSED,
         Happening.TEAM_FOUNDED,
         Happening.TEAM_LEFT,
         Happening.ENTRY_WITHDRAWN,

@@ -29,6 +29,13 @@ class Permission(StrEnum):
     CHALLENGE_TAKE_BACK = auto()  # make a draft again of what awaits approval or is approved
     CHALLENGE_PUBLISH = auto()  # publish an approved challenge
     CHALLENGE_CANCEL = auto()  # cancel a challenge with a reason
+    DATA_REQUEST_ASK = auto()  # ask for data that is missing
+    DATA_REQUEST_SUPPORT = auto()  # support what somebody else asks for, or stop supporting it
+    DATA_REQUEST_FOLLOW = auto()  # see what supporters said and which letters a publisher got
+    DATA_REQUEST_HANDLE = auto()  # send a request to its publisher, remind, note an answer, remove
+    DATA_REQUEST_ANSWER = auto()  # answer as the publisher, by the secret link of a letter
+    PROBLEM_REPORT = auto()  # report a problem with a dataset of a public challenge
+    PROBLEM_HANDLE = auto()  # tell the publisher of a problem, or note what became of it
     RESULTS_READ = auto()  # read published results
     USE_REPORT_SEND = auto()  # mail a publisher what its data is used for
 

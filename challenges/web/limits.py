@@ -18,6 +18,9 @@ _LETTERS_BY_ACCOUNT = "5 per 15 minutes; 20 per day"
 # Enough to look again when something has slipped the mind, too little for a script that collects.
 _ACCESS_BY_PERSON = "10 per hour; 40 per day"
 
+_QUESTIONS_BY_PERSON = "10 per hour; 30 per day"
+_SUPPORT_BY_PERSON = "60 per hour"
+
 View = Callable[..., Any]
 
 
@@ -36,6 +39,31 @@ def limit_letters(view: View) -> View:
 def limit_access(view: View) -> View:
     """Limit how often somebody has access details shown."""
     return limiter.limit(_ACCESS_BY_PERSON, key_func=_account, methods=["POST"], deduct_when=_taken)(view)
+
+
+def limit_asking(view: View) -> View:
+    """Limit how much somebody can put before others in public; what was not taken is not counted."""
+    return limiter.limit(_QUESTIONS_BY_PERSON, key_func=_person, methods=["POST"], deduct_when=_done)(view)
+
+
+def limit_support(view: View) -> View:
+    """Limit how often somebody can support things and take it back."""
+    return limiter.limit(_SUPPORT_BY_PERSON, key_func=_person, methods=["POST"], deduct_when=_done)(view)
+
+
+def limit_answers(view: View) -> View:
+    """Limit how often answers can be sent by mailed links from one network address."""
+    return limiter.limit(_SUPPORT_BY_PERSON, methods=["POST"])(view)
+
+
+def _person() -> str:
+    actor = current_actor()
+    return f"person:{actor.person_id}" if actor else f"network:{get_remote_address()}"
+
+
+def _done(response: Response) -> bool:
+    """Something was made: the visitor is sent on to it."""
+    return 300 <= response.status_code < 400
 
 
 def _account() -> str:

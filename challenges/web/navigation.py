@@ -27,11 +27,14 @@ def item(
     return Item(label, url_for(endpoint, **values), current, badge)  # type: ignore[arg-type]
 
 
+_DATA = ("public.datasets.", "public.publishers.", "public.data_requests.")
+
+
 def main(visit: Visit) -> list[Item]:
     """The menu in the header."""
     items = [
         item(_("Challenges"), "public.challenges.index", prefix="public.challenges"),
-        item(_("Data"), "public.datasets.index", prefix=("public.datasets.", "public.publishers.")),
+        item(_("Data"), "public.datasets.index", prefix=_DATA),
     ]
     actor = visit.actor
     if actor is None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from challenges.queries import data_requests
 from challenges.rules.check import may
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
@@ -73,6 +74,15 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
     if challenge.state in _RUNNING:
         for round_ in challenge.rounds:
             items += _round_menu(challenge, round_, visit.language)
+    items.append(
+        item(
+            _("Data requests"),
+            "organise.data_requests.index",
+            prefix="organise.data_requests.",
+            badge=str(data_requests.to_handle(challenge.id) or ""),
+            slug=slug,
+        )
+    )
     return [*items, item(_("History"), "organise.history.index", slug=slug)]
 
 

@@ -100,6 +100,11 @@ def agreements(world: World) -> Things:
         yield f"data agreement {name}", {"reference": agreement.reference}
 
 
+def data_requests(world: World) -> Things:
+    for name, (request, token) in world.requests.items():
+        yield f"data request {name}", {"reference": request.reference, "secret": token}
+
+
 def rounds(world: World) -> Things:
     yield "round draft", {"slug": world.challenges["draft"].slug, "position": 1}
     for name, competition in world.competitions.items():
@@ -222,6 +227,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.challenges.index", nothing),
     ("public.datasets.", public_datasets),
     ("public.publishers.", publishers),
+    ("public.data_requests.", data_requests),
     ("public.", challenges),
     ("account.agreements.", agreements),
     ("account.invitations.", invitations),
@@ -235,6 +241,8 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.challenges.new", organisations),
     ("organise.agreements.index", EDITED),
     ("organise.agreements.", datasets),
+    ("organise.data_requests.index", challenges),
+    ("organise.data_requests.", data_requests),
     ("organise.datasets.", datasets),
     ("organise.jury.reopen", READ),
     ("organise.jury.resolve", declarations),

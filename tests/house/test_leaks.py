@@ -47,6 +47,8 @@ SEARCHES = (
     "/datasets?q={}",
     "/datasets?publisher={}&format={}",
     "/publishers?q={}",
+    "/data-requests?q={}",
+    "/data-requests?challenge={}",
     "/admin/letters?q={}",
     "/organise/challenges?q={}",
 )

@@ -97,7 +97,19 @@ def test_every_happening_has_a_face_and_a_routing() -> None:
 
 
 def test_every_lifecycle_target_is_a_state_and_every_stored_state_can_be_reached() -> None:
-    firsts = {"draft", "applied", "planned", "offered", "open", "drafted", "queued", "sent", "requested"}
+    firsts = {
+        "draft",
+        "applied",
+        "planned",
+        "offered",
+        "open",
+        "drafted",
+        "queued",
+        "sent",
+        "requested",
+        "received",
+        "reported",
+    }
     for name, steps in lifecycles.ALL.items():
         kind = type(steps[0].target)
         reached = {step.target for step in steps}

@@ -18,10 +18,11 @@ from challenges.vocabulary.states import (
 )
 from tests.house.competitions import Competitions
 from tests.house.data_agreements import plant_agreements
+from tests.house.data_requests import DataRequests
 from tests.house.planting import DAY, MEMBERS, ROLES, Competition, Part, Secret
 
 
-class World(Competitions):
+class World(Competitions, DataRequests):
     """Everything there is; built once and then only read."""
 
     def __init__(self, app: Flask, clock: FrozenClock, spice: str = "") -> None:
@@ -39,6 +40,7 @@ class World(Competitions):
         self._judged("announced", RoundState.PUBLISHED)
         self._second_round()
         self.agreements = plant_agreements(self)
+        self._data_requests()
         self._invitations()
         self.portal = self.make.portal("Öppna data i Ekhamn", added_by=self.people["admin"])
         self._mail()

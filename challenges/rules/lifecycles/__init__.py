@@ -4,11 +4,13 @@ from challenges.rules.lifecycles import (
     agreements,
     assignments,
     challenges,
+    data_requests,
     decisions,
     entries,
     invitations,
     letters,
     organisations,
+    problems,
     rounds,
     sheets,
 )
@@ -17,6 +19,8 @@ from challenges.rules.lifecycles.step import Step
 ALL: dict[str, tuple[Step, ...]] = {
     "Organisation": organisations.STEPS,
     "Challenge": challenges.STEPS,
+    "DataRequest": data_requests.STEPS,
+    "DatasetProblem": problems.STEPS,
     "Round": rounds.STEPS,
     "Entry": entries.STEPS,
     "Assignment": assignments.STEPS,

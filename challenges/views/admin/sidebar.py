@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from challenges.queries import data_requests
 from challenges.web.navigation import Item, item
 
 
@@ -10,6 +11,12 @@ def sidebar() -> list[Item]:
     return [
         item(_("Organisations"), "admin.organisations.index", prefix="admin.organisations."),
         item(_("Data portals"), "admin.portals.index", prefix="admin.portals."),
+        item(
+            _("Data requests"),
+            "admin.data_requests.index",
+            prefix="admin.data_requests.",
+            badge=str(data_requests.to_handle_at_all() or ""),
+        ),
         item(_("Letters"), "admin.letters.index", prefix="admin.letters."),
         item(_("Background jobs"), "admin.jobs.index", prefix="admin.jobs."),
     ]

@@ -6,6 +6,7 @@ from challenges.views.organise import (
     agreements,
     approval,
     challenges,
+    data_requests,
     data_use,
     editing,
     entries,
@@ -27,6 +28,7 @@ for room in (
     challenges.room,
     data_use.room,
     searching.room,  # the room of the datasets, with all its doors
+    data_requests.room,
     editing.room,
     entries.room,
     history.room,

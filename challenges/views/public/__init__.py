@@ -2,12 +2,22 @@
 
 from flask import Blueprint
 
-from challenges.views.public import challenges, datasets, health, organisations, pages, publishers, results
+from challenges.views.public import (
+    challenges,
+    data_requests,
+    datasets,
+    health,
+    organisations,
+    pages,
+    publishers,
+    results,
+)
 
 door = Blueprint("public", __name__)
 for room in (
     challenges.room,
     datasets.room,
+    data_requests.room,
     health.room,
     organisations.room,
     pages.room,

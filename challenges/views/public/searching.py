@@ -30,10 +30,10 @@ def wanted() -> Wanted:
     """What the address asks for. What it asks for in words we do not know is left out."""
     return Wanted(
         words=asked("q"),
-        phases=_known(PHASES, "phase"),
-        themes=_known(tuple(Theme), "theme"),
+        phases=known(PHASES, "phase"),
+        themes=known(tuple(Theme), "theme"),
         organisation=asked("organisation"),
-        order=next(iter(_known(tuple(Order), "sort")), Order.NEXT),
+        order=next(iter(known(tuple(Order), "sort")), Order.NEXT),
     )
 
 
@@ -42,7 +42,8 @@ def choices(members: Iterable[Choice | State], chosen: Iterable[str]) -> list[tu
     return [(member.value, _(member.label), member in chosen, None) for member in members]
 
 
-def _known(members: tuple[_Chosen, ...], name: str) -> tuple[_Chosen, ...]:
+def known(members: tuple[_Chosen, ...], name: str) -> tuple[_Chosen, ...]:
+    """Those of the members that the address asks for by this name."""
     asked = set(request.args.getlist(name))
     return tuple(member for member in members if member.value in asked)
 

@@ -1,0 +1,58 @@
+"""What may be said in public about a request for data, and how long it has waited."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from challenges.models.challenges import Challenge
+from challenges.models.data_requests import DataRequest
+from challenges.rules.predicates import challenge_public
+from challenges.vocabulary.states import DataRequestState as S
+
+OPEN = frozenset({S.RECEIVED, S.FORWARDED, S.ACCEPTED})
+"""States in which an answer, or the promised data, is still waited for."""
+
+UNANSWERED = frozenset({S.RECEIVED, S.FORWARDED})
+
+REMIND_AFTER = dt.timedelta(days=14)
+
+_CALENDAR = ZoneInfo("Europe/Stockholm")
+
+
+def public_challenge(request: DataRequest, now: dt.datetime) -> Challenge | None:
+    """The challenge a request belongs to, if everybody may know of it."""
+    challenge = request.challenge
+    return challenge if challenge is not None and challenge_public(None, challenge, now) else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whole days by the calendar: until the first answer, or so far; and of these with the publisher.
+
+    ``with_publisher`` is None before the request was sent on. ``to_publication`` is the days until the data was
+    published, None when it is not.
+    """
+
+    days: int
+    with_publisher: int | None
+    answered: bool
+    to_publication: int | None
+
+
+def waiting(request: DataRequest, now: dt.datetime) -> Waiting:
+    """How long a request has waited for its answer."""
+    end = request.answered_at or request.closed_at or now
+    sent = request.forwarded_at
+    return Waiting(
+        days=_days(request.created_at, end),
+        with_publisher=_days(sent, end) if sent is not None and sent <= end else None,
+        answered=request.answered_at is not None,
+        to_publication=_days(request.created_at, request.closed_at)
+        if request.state is S.PUBLISHED and request.closed_at
+        else None,
+    )
+
+
+def _days(start: dt.datetime, end: dt.datetime) -> int:
+    """Days as people count them: what happened yesterday evening was one day ago."""
+    return max(0, (end.astimezone(_CALENDAR).date() - start.astimezone(_CALENDAR).date()).days)
