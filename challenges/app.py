@@ -9,9 +9,9 @@ from challenges import __version__, cli, config
 from challenges.adapters import mailer, passwords
 from challenges.adapters.clock import Clock, SystemClock
 from challenges.adapters.http import Client
+from challenges.adapters.portals import kinds
 from challenges.adapters.portals.catalogue import Catalogue
 from challenges.adapters.portals.contract import Portal, PortalRefused
-from challenges.adapters.portals.entrystore import EntryStore
 from challenges.adapters.portals.registry import Registry
 from challenges.adapters.storage.local import LocalStorage
 from challenges.config import Settings
@@ -81,14 +81,12 @@ def _portals(http: Client) -> Registry:
     """The portals this version can ask."""
 
     def make(kind: DatasetSource, base_url: str, pages_url: str) -> Portal:
-        if kind is not DatasetSource.ENTRYSTORE:
-            raise ValueError(f"no portal of the kind {kind}")
-        return EntryStore(base_url, pages_url, http)
+        return kinds.make(kind, base_url, pages_url, http)
 
     def read_file(address: str, etag: str, seconds: float) -> Catalogue | None:
         raise PortalRefused(N_("Catalogue files cannot be read here."), code="no_files")
 
-    return Registry(make, [DatasetSource.ENTRYSTORE], read_file)
+    return Registry(make, kinds.KINDS, read_file)
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

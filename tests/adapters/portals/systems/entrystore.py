@@ -26,6 +26,10 @@ class EntryStoreSystem:
     def __exit__(self, *fault: Any) -> None:
         self._running.__exit__(*fault)
 
+    @property
+    def base(self) -> str:
+        return self._running.page_url
+
     def portal(self, **options: Any) -> EntryStore:
         client = Client(user_agent="Challenges-test/1", allow_inward={self._running.inward})
         return EntryStore(self._running.base_url, self._running.page_url, client, **options)
