@@ -176,14 +176,15 @@ def by_reference(reference: str) -> Dataset | None:
     )
 
 
-def history(dataset: Dataset) -> Sequence[DatasetSnapshot]:
-    """The last snapshots, the newest first."""
-    return db.session.scalars(
-        sa.select(DatasetSnapshot)
+def history(dataset: Dataset) -> tuple[Sequence[DatasetSnapshot], dt.datetime]:
+    """The last snapshots, the newest first, and when the very first one was taken."""
+    rows = db.session.execute(
+        sa.select(DatasetSnapshot, sa.func.min(DatasetSnapshot.taken_at).over())
         .where(DatasetSnapshot.dataset_id == dataset.id)
         .order_by(DatasetSnapshot.taken_at.desc(), DatasetSnapshot.id.desc())
         .limit(_MOST_SNAPSHOTS)
     ).all()
+    return [row[0] for row in rows], rows[0][1]
 
 
 def link_checks(dataset: Dataset) -> dict[str, LinkCheck]:

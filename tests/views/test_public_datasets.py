@@ -580,3 +580,45 @@ def test_one_and_three_cost_the_same_few_statements(app: Flask, make: Factory, c
     half = len(seen) // 2
     assert seen[:half] == seen[half:]
     assert max(seen) <= 7
+
+
+def test_pages_lead_to_the_dataset_once_it_is_public(make: Factory, client_for: Clients) -> None:
+    editor = make.person()
+    home = make.organisation(editor=editor)
+    draft = make.challenge(home, state=ChallengeState.DRAFT, published_at=None)
+    dataset = link(make, draft, describe("Ljudnivåer"))
+    client = client_for(editor)
+    at_work = f"/organise/challenges/{draft.slug}"
+    for page in ("/preview", f"/datasets/{dataset.reference}"):
+        html = client.get(at_work + page).text
+        assert "Ljudnivåer" in html
+        assert f'href="{at(dataset)}"' not in html
+    public = announced(make, title="Tystare stad")
+    round_ = public.rounds[0]
+    with make._saved():
+        latest = db.session.query(DatasetSnapshot).one()
+    attach(make, public, dataset, latest)
+    winner = entry(make, public, "Vinnaren")
+    use(make, winner, dataset, "Så här.")
+    decide(make, winner, round_, Outcome.AWARD)
+    assert f'href="{at(dataset)}"' in client.get(f"{at_work}/datasets/{dataset.reference}").text
+    for page in (f"/challenges/{public.slug}", f"/challenges/{public.slug}/results"):
+        html = client_for(None).get(page).text
+        assert faults(html) == []
+        assert f'href="{at(dataset)}"' in html
+    assert "Så här." in client_for(None).get(f"/challenges/{public.slug}/results").text
+
+
+def test_the_first_day_is_known_however_long_the_history(
+    make: Factory, client_for: Clients, clock: FrozenClock
+) -> None:
+    dataset = link(make, make.challenge(), describe("Ljudnivåer"))
+    with make._saved():
+        for number in range(70):
+            clock.move(days=1)
+            formats = ("CSV",) if number % 2 else ("JSON",)
+            said = describe("Ljudnivåer", formats=formats)
+            snapshots.take(db.session.get_one(Dataset, dataset.id), said, now=make.now)
+    page = client_for(None).get(at(dataset)).text
+    assert faults(page) == []
+    assert 'Beskrevs här första gången den <time datetime="2026-03-10' in page

@@ -17,7 +17,7 @@ from challenges.forms.datasets import ByHandForm, NoteForm
 from challenges.forms.words import translate
 from challenges.operations import datasets
 from challenges.operations.unit_of_work import unit_of_work
-from challenges.queries import agreements, public_challenges
+from challenges.queries import agreements, public_challenges, public_datasets
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
 from challenges.vocabulary.choices import DatasetSource
@@ -153,6 +153,7 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
         terms=agreements.conditions(link.challenge).get(link.id),
         fault=fault,
         back=_hits(link.challenge.slug) if "q" in request.args else None,
+        is_public=bool(public_datasets.are_public([link.dataset_id])),
         manual=DatasetSource.MANUAL,
         source_name=services.source_names(),
         **workspace(visit, link.challenge),

@@ -92,7 +92,7 @@ def _without(name: str, value: str = "") -> str:
 @guard(Permission.PUBLIC_READ, load=public_datasets.by_reference)
 def show(visit: Visit, dataset: Any) -> Any:
     """What is known about the dataset, who uses it for what, and how the facts have changed."""
-    snapshots = public_datasets.history(dataset)
+    snapshots, first = public_datasets.history(dataset)
     links = dataset_uses.links(now=visit.now, dataset_id=dataset.id, most=dataset_uses.MOST_SHOWN)
     latest = dataset.latest
     known = {snapshot.id: snapshot for snapshot in snapshots}
@@ -110,6 +110,7 @@ def show(visit: Visit, dataset: Any) -> Any:
         dataset=dataset,
         latest=latest,
         record=record,
+        updated_on=dataset.updated_on or (record.modified if record else None),
         keywords=mapped(_joined(record.keywords), visit.language) if record else None,
         files=[(file, _host(file)) for file in record.distributions] if record else [],
         checks=public_datasets.link_checks(dataset),
@@ -122,7 +123,7 @@ def show(visit: Visit, dataset: Any) -> Any:
         ),
         totals=dataset_uses.totals(dataset_id=dataset.id),
         changes=changes(snapshots),
-        first=snapshots[-1],
+        first=first,
     )
 
 
