@@ -25,7 +25,7 @@ help: ## show this list
 	@printf '\n  HOST=0.0.0.0 PORT=9000 make run     another address (now %s:%s)\n' '$(HOST)' '$(PORT)'
 	@printf '  make test ARGS="-k letters -x"      pytest arguments\n'
 
-install: $(VENV)/.run instance/secret_key ## make the environment for running, nothing else
+install: $(VENV)/.run ## make the environment for running, nothing else
 	@echo '==> The environment in $(VENV) is ready'
 
 install-test: $(VENV)/.test
@@ -38,7 +38,7 @@ run: export CHALLENGES_INWARD_HOSTS ?= 127.0.0.1:$(PORTAL_PORT)
 run: ## start the platform with its demo on http://HOST:PORT
 	@bin/port-is-free '$(HOST)' '$(PORT)'
 	@bin/port-is-free 127.0.0.1 '$(PORTAL_PORT)' PORTAL_PORT
-	@$(MAKE) --silent --no-print-directory install instance/secret_key
+	@$(MAKE) --silent --no-print-directory install
 	@echo '==> Translations'
 	@$(FLASK) translations compile
 	@echo '==> Static files'
@@ -110,7 +110,3 @@ $(VENV)/.test: requirements-test.lock | $(PYTHON)
 .tools/uv/bin/uv:
 	@bin/make-venv .tools/uv
 	@.tools/uv/bin/python -m pip install --quiet uv==0.13.9
-
-instance/secret_key:
-	@mkdir -p instance
-	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_hex(32))' > $@

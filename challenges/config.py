@@ -1,7 +1,9 @@
 """Settings, read once from the environment. What is missing or wrong stops the start with a sentence."""
 
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,7 +83,7 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
     if effort not in {"normal", "low"}:
         raise SettingsError("CHALLENGES_PASSWORD_EFFORT must be normal or low (low is for tests)")
     return Settings(
-        secret_key=_secret(get("SECRET_KEY"), Path(get("SECRET_KEY_FILE", str(INSTANCE / "secret_key")))),
+        secret_key=_secret(get("SECRET_KEY"), get("SECRET_KEY_FILE")),
         old_secret_keys=tuple(filter(None, get("OLD_SECRET_KEYS").split(","))),
         database_url=_database(get("DATABASE_URL", f"sqlite:///{INSTANCE / 'challenges.db'}")),
         public_url=public_url,
@@ -109,7 +111,15 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _secret(value: str, path: Path) -> str:
+def _secret(value: str, named: str) -> str:
+    """The key from the environment, from the file it names, or from the installation's own, made when there is none.
+
+    A key that was made is as good as one that was set, and stays. Only a file that somebody has named has to be there.
+    """
+    path = Path(named) if named else INSTANCE / "secret_key"
+    if not value and not named and not path.exists():
+        with suppress(OSError):  # said below, as a key that is missing
+            _make_secret(path)
     if not value and path.is_file():
         value = path.read_text().strip()
     if len(value) < 32:
@@ -119,6 +129,19 @@ def _secret(value: str, path: Path) -> str:
             f"or keep it in {path}."
         )
     return value
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new key that only this user can read. Of several who start at once, one key wins for all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    new.touch(mode=0o600)
+    try:
+        new.write_text(secrets.token_hex(32) + "\n")
+        with suppress(FileExistsError):
+            path.hardlink_to(new)
+    finally:
+        new.unlink()
 
 
 def _database(url: str) -> str:
