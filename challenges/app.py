@@ -9,6 +9,7 @@ from challenges import __version__, cli, config
 from challenges.adapters import mailer, passwords
 from challenges.adapters.clock import Clock, SystemClock
 from challenges.adapters.http import Client
+from challenges.adapters.pacing import Pacer
 from challenges.adapters.portals import kinds
 from challenges.adapters.portals.catalogue import Catalogue
 from challenges.adapters.portals.contract import Portal, PortalRefused
@@ -34,6 +35,9 @@ from challenges.web import (
     visit,
 )
 
+# Between two calls of the worker to one host. A check of a dataset may take two calls: two a second at most.
+SECONDS_BETWEEN_CALLS = 1.0
+
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """Build the application. Raises SettingsError when a setting is missing or wrong."""
@@ -53,9 +57,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["passwords"] = passwords.Passwords(settings.password_effort)
     app.extensions["storage"] = LocalStorage(settings.storage_folder)
     app.extensions["mailer"] = mailer.make(app, settings)
-    app.extensions["http"] = Client(
-        user_agent=f"Challenges/{__version__} (+{settings.public_url})", allow_inward=settings.inward_hosts
-    )
+    app.extensions["http"] = Client(user_agent=_user_agent(settings), allow_inward=settings.inward_hosts)
+    app.extensions["pacer"] = Pacer(SECONDS_BETWEEN_CALLS)
     app.extensions["portals"] = _portals(app.extensions["http"])
     app.extensions["portal"] = app.extensions["portals"].portal(
         DatasetSource.ENTRYSTORE, settings.portal_url, settings.portal_pages
@@ -87,6 +90,12 @@ def _portals(http: Client) -> Registry:
         raise PortalRefused(N_("Catalogue files cannot be read here."), code="no_files")
 
     return Registry(make, kinds.KINDS, read_file)
+
+
+def _user_agent(settings: Settings) -> str:
+    """Who calls, and whom to write to about it."""
+    contact = f"; {settings.contact_email}" if settings.contact_email else ""
+    return f"Challenges/{__version__} (+{settings.public_url}{contact})"
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

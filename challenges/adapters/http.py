@@ -5,6 +5,7 @@ and for every redirect. A name that answers differently the second time therefor
 """
 
 import contextlib
+import datetime as dt
 import http.client
 import json
 import socket
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -102,6 +104,19 @@ class Answer:
     def content_type(self) -> str:
         """The media type without parameters, in lower case; empty when none was sent."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def retry_after(self) -> float:
+        """For how many seconds the server asks to be left alone; 0 when it does not. It may also name a moment."""
+        said = self.headers.get("Retry-After", "").strip()
+        if said.isascii() and said.isdecimal():
+            return float(said[:9])
+        try:
+            moment = parsedate_to_datetime(said) if said else None
+            left = (moment - dt.datetime.now(moment.tzinfo)).total_seconds() if moment else 0.0
+        except (ValueError, TypeError, OverflowError):
+            return 0.0
+        return max(0.0, left)
 
     def json(self) -> Any:
         """The parsed body. Refuses with NotJson what says it is a page, and what cannot be read."""

@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from challenges.cli import admins, datasets, demo, files, serve, static, translations, worker
+from challenges.cli import admins, calendar, datasets, demo, files, serve, static, translations, worker
 
 
 def install(app: Flask) -> None:
     """Register all commands."""
     app.cli.add_command(translations.translations)
     app.cli.add_command(worker.worker)
+    app.cli.add_command(calendar.calendar)
     app.cli.add_command(serve.serve)
     app.cli.add_command(static.static)
     app.cli.add_command(files.files)

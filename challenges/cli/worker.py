@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from challenges.jobs import queue
+from challenges.jobs import calendar, queue
 from challenges.operations.availability import is_away, short_name
 
 POLL_SECONDS = 1.0
@@ -28,6 +28,7 @@ def worker(once: bool) -> None:
     clock = current_app.extensions["clock"]
     if once:
         queue.sweep(clock.now())
+        calendar.plan(clock.now())
         while queue.run_ready(clock):
             pass
         return
@@ -40,6 +41,7 @@ def worker(once: bool) -> None:
         try:
             if time.monotonic() >= next_sweep:
                 queue.sweep(clock.now())
+                calendar.plan(clock.now())
                 next_sweep = time.monotonic() + SWEEP_SECONDS
             busy = queue.run_ready(clock, stopping=stop.is_set)
             rest = POLL_SECONDS

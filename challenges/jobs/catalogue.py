@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from challenges.jobs import delivering, harvesting
-from challenges.operations import harvests, letters, people
+from challenges.jobs import asking, delivering, harvesting, sweeping
+from challenges.operations import dataset_checks, dataset_news, harvests, letters, people
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,13 @@ class Outward:
 
 
 CATALOGUE: dict[str, Inward | Outward] = {
+    "datasets.check": Outward(
+        dataset_checks.begin, asking.ask, dataset_checks.settle, dataset_checks.put_back
+    ),
+    "datasets.queue_checks": Inward(dataset_checks.queue_checks),
+    "datasets.tell": Inward(dataset_news.tell),
+    "files.look": Outward(sweeping.nothing_seen, sweeping.sweep, sweeping.look_again, sweeping.put_back),
+    "files.delete": Outward(sweeping.seen_before, sweeping.sweep, sweeping.done, sweeping.put_back),
     "letters.send": Outward(letters.begin_sending, delivering.deliver, delivering.settle, letters.put_back),
     "letters.spread": Inward(letters.spread),
     "portals.harvest": Outward(harvests.begin, harvesting.read, harvests.settle, harvests.put_back),

@@ -13,9 +13,11 @@ from challenges.adapters.portals.record import DatasetRecord, LanguageMap
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
-from challenges.operations import snapshots
+from challenges.operations import dataset_checks, snapshots
 from challenges.operations.recording import record
+from challenges.queries import dataset_checks as check_queries
 from challenges.queries import datasets
+from challenges.rules import changes_told
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import AccessRight, DatasetSource
@@ -26,7 +28,6 @@ from challenges.vocabulary.text import N_
 
 _ALREADY = N_("The dataset is already linked to this challenge.")
 _LONGEST_ADDRESS = 1000
-_FACTS = ("title", "description", "publisher", "licence", "access_right", "formats", "page_url")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class NoteContent:
 
 
 def link(actor: Actor, challenge: Challenge, found: DatasetRecord, *, now: dt.datetime) -> ChallengeDataset:
-    """Link a dataset of a portal with a snapshot of what the portal says now. Records DATASET_LINKED.
+    """Link a dataset of a portal with a snapshot of what the portal says now. Records DATASET_LINKED; where the portal
+    says something new about a dataset that other challenges have, they are told (``dataset_checks.learn``).
 
     Refused when it is linked already, under this number or under its publisher's name for it.
     """
@@ -73,7 +75,12 @@ def link(actor: Actor, challenge: Challenge, found: DatasetRecord, *, now: dt.da
             uri=found.uri[:_LONGEST_ADDRESS],
         )
     return _link(
-        actor, challenge, dataset, lambda: snapshots.take(dataset, found, now=now), NoteContent("", ""), now
+        actor,
+        challenge,
+        dataset,
+        lambda: dataset_checks.learn(dataset, found, now=now, actor=actor),
+        NoteContent("", ""),
+        now,
     )
 
 
@@ -115,15 +122,21 @@ def explain(actor: Actor, link: ChallengeDataset, content: NoteContent, *, now: 
     )
 
 
-def refresh(actor: Actor, link: ChallengeDataset, found: DatasetRecord, *, now: dt.datetime) -> bool:
-    """Take a new snapshot; the old one is kept. Records DATASET_REFRESHED. Whether the facts have changed."""
+def refresh(
+    actor: Actor, link: ChallengeDataset, found: DatasetRecord, *, now: dt.datetime
+) -> tuple[DatasetSnapshot, DatasetSnapshot]:
+    """Take in what the portal says now; gives the latest snapshot before and after, which are one and the same when
+    the facts are. Records DATASET_REFRESHED.
+
+    Until the challenge opens its link follows; from then on it stands, and its pages show what has changed since.
+    """
     require(actor, Permission.CHALLENGE_EDIT, link, now)
-    old, new = link.snapshot, snapshots.take(link.dataset, found, now=now)
-    link.snapshot_id, link.snapshot = new.id, new
-    db.session.flush()
-    changed = sorted(name for name in _FACTS if getattr(old, name) != getattr(new, name))
+    old = check_queries.latest(link.dataset) or link.snapshot
+    new = dataset_checks.learn(link.dataset, found, now=now, actor=actor, apart_from=link)
+    changed = list(changes_told.changed(old, new)) if new.id != old.id else []
     _record(Happening.DATASET_REFRESHED, actor, link, link.challenge, link.dataset, now, changed=changed)
-    return bool(changed)
+    db.session.expire(link, ["snapshot_id", "snapshot"])
+    return old, new
 
 
 def unlink(actor: Actor, link: ChallengeDataset, *, now: dt.datetime) -> None:

@@ -1,27 +1,29 @@
 """Snapshots of datasets: taken of what a portal says, the newest marked as such, the old ones kept."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
 from challenges.adapters.portals.keeping import facts_hash, to_json
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.models import db
-from challenges.models.datasets import Dataset, DatasetSnapshot
+from challenges.models.challenges import Challenge, Round
+from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.operations import publishers
+from challenges.rules.check_times import next_night
 from challenges.vocabulary.choices import DatasetKind
 
 _LONGEST_ADDRESS = 1000
 _LONGEST_DESCRIPTION = 5_000
 _MOST_FORMATS = 40
-_CHECK_AGAIN = dt.timedelta(days=1)
 
 
 def take(dataset: Dataset, record: DatasetRecord, *, now: dt.datetime) -> DatasetSnapshot:
     """Keep what a portal says about a dataset that has been flushed, as its latest snapshot.
 
-    The dataset's kind, publisher and time of the next check follow the record. Records nothing: the caller knows
-    what happened.
+    The dataset's kind, publisher and time of the next check follow the record, and so do the links of challenges that
+    have not opened. Records nothing: the caller knows what happened.
     """
     snapshot = DatasetSnapshot(
         taken_at=now,
@@ -40,13 +42,15 @@ def take(dataset: Dataset, record: DatasetRecord, *, now: dt.datetime) -> Datase
     publisher = publishers.of(record)
     dataset.publisher_id = publisher.id if publisher else None
     dataset.kind = DatasetKind(record.kind)
-    dataset.checked_at, dataset.check_at = now, now + _CHECK_AGAIN
+    dataset.checked_at, dataset.check_at = now, next_night(now, dataset.reference)
     dataset.failures, dataset.last_fault = 0, ""
+    dataset.updated_on = record.modified
     return keep(dataset, snapshot)
 
 
 def keep(dataset: Dataset, snapshot: DatasetSnapshot) -> DatasetSnapshot:
-    """Store a snapshot as the latest of its dataset."""
+    """Store a snapshot as the latest of its dataset. The links of challenges that have not opened follow it; where
+    a challenge is open, teams and juries judge by what was said at the opening."""
     db.session.execute(
         sa.update(DatasetSnapshot)
         .where(DatasetSnapshot.dataset_id == dataset.id, DatasetSnapshot.is_latest)
@@ -55,4 +59,22 @@ def keep(dataset: Dataset, snapshot: DatasetSnapshot) -> DatasetSnapshot:
     snapshot.dataset_id, snapshot.is_latest = dataset.id, True
     db.session.add(snapshot)
     db.session.flush()
+    db.session.execute(
+        sa.update(ChallengeDataset)
+        .where(
+            ChallengeDataset.dataset_id == dataset.id,
+            ChallengeDataset.challenge_id.not_in(_opened_before(snapshot.taken_at)),
+        )
+        .values(snapshot_id=snapshot.id)
+        .execution_options(synchronize_session=False)
+    )
     return snapshot
+
+
+def _opened_before(now: dt.datetime) -> sa.Select[Any]:
+    """The challenges that have opened: published, and their first round has begun (``rules/phases.opening``)."""
+    return (
+        sa.select(Challenge.id)
+        .join(Round, Round.challenge_id == Challenge.id)
+        .where(Challenge.published_at <= now, Round.opens_at <= now)
+    )

@@ -31,6 +31,8 @@ class ChallengeLike(Protocol):
     @property
     def state(self) -> ChallengeState: ...
     @property
+    def published_at(self) -> dt.datetime | None: ...
+    @property
     def rounds(self) -> Sequence[RoundLike]: ...
 
 
@@ -61,6 +63,14 @@ def collects(round_: RoundLike, now: dt.datetime) -> bool:
 def is_sealed(round_: RoundLike, now: dt.datetime) -> bool:
     """Whether submitted entries are still sealed: until the round has closed, others see counts only."""
     return now < round_.closes_at
+
+
+def opening(challenge: ChallengeLike) -> dt.datetime | None:
+    """When a challenge opened or opens: its first round's opening, but not before it was published. None for one that
+    has not been published, or has no round."""
+    if challenge.published_at is None or not challenge.rounds:
+        return None
+    return max(challenge.published_at, min(round_.opens_at for round_ in challenge.rounds))
 
 
 def challenge_phase(challenge: ChallengeLike, now: dt.datetime) -> ChallengePhase:

@@ -59,6 +59,10 @@ class Happening(StrEnum):
     DATA_REVOKED = "data_agreement.revoked"
     DATA_WITHDRAWN = "data_agreement.withdrawn"
     DATA_ACCESS_SHOWN = "data_agreement.access_shown"
+    DATASET_CHANGED = "dataset.changed"
+    DATASET_GONE = "dataset.gone"
+    DATASET_BACK = "dataset.back"
+    DATASETS_TOLD = "datasets.told"
 
     DATA_REQUEST_ASKED = "data_request.asked"
     DATA_REQUEST_SUPPORTED = "data_request.supported"
@@ -136,6 +140,9 @@ PUBLIC = frozenset(
         Happening.PROBLEM_FORWARDED,
         Happening.PROBLEM_SOLVED,
         Happening.PROBLEM_DISMISSED,
+        Happening.DATASET_CHANGED,
+        Happening.DATASET_GONE,
+        Happening.DATASET_BACK,
         Happening.TEAM_FOUNDED,
         Happening.TEAM_LEFT,
         Happening.ENTRY_WITHDRAWN,

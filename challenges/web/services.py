@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import gettext as _
 
+from challenges.adapters.pacing import Pacer
 from challenges.adapters.passwords import Passwords
 from challenges.adapters.portals.contract import Portal
 from challenges.adapters.portals.registry import Registry
 from challenges.adapters.storage.contract import Storage
+from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import portals
 from challenges.queries.catalogues import Kept
 from challenges.vocabulary.choices import DatasetSource
@@ -89,3 +91,21 @@ def source_names() -> Callable[[Any], str]:
         return names.get((dataset.source, dataset.source_base), host)
 
     return name
+
+
+def portal_for(source: DatasetSource, base: str) -> Portal | None:
+    """The portal a dataset was found in, or nothing if it is asked no more; for the worker, between two units of
+    work. What came from a catalogue file is in the database, and nobody is asked."""
+    national = portal()
+    if source is DatasetSource.ENTRYSTORE and base == national.base_url:
+        return national
+    with unit_of_work(write=False):
+        row = next((one for one in portals.enabled() if one.kind is source and one.base_url == base), None)
+        if row is None or row.kind not in registry().kinds:
+            return None
+        return registry().portal(row.kind, row.base_url, row.pages_url)
+
+
+def pacer() -> Pacer:
+    """Leaves a host alone for a moment between two calls of the worker."""
+    return cast(Pacer, current_app.extensions["pacer"])

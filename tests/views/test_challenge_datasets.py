@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 
 from challenges.adapters.clock import FrozenClock
 from challenges.app import create_app
+from challenges.demo.portal import names
 from challenges.demo.portal.faults import Fault
 from challenges.demo.portal.serving import RunningPortal
+from challenges.demo.portal.store import uri
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset
@@ -172,15 +174,23 @@ def test_the_same_dataset_twice_is_told_kindly(
     assert len(links(draft)) == 1
 
 
-def test_two_challenges_share_the_dataset_and_have_their_own_snapshots(
-    make: Factory, home: Organisation, client: FlaskClient, draft: Challenge
+def test_two_challenges_share_the_dataset_and_both_follow_it(
+    make: Factory, home: Organisation, client: FlaskClient, draft: Challenge, portal: RunningPortal
 ) -> None:
     other = make.challenge(home, state=ChallengeState.DRAFT)
     for challenge in (draft, other):
         client.post(at(challenge, "/link"), data={"source_id": NOISE})
     [one], [two] = links(draft), links(other)
-    assert one.dataset_id == two.dataset_id
-    assert one.snapshot_id != two.snapshot_id
+    assert (one.dataset_id, one.snapshot_id) == (two.dataset_id, two.snapshot_id)
+    portal.store.alter(NOISE, names.DCTERMS + "license", uri("http://creativecommons.org/licenses/by/4.0/"))
+    place = at(draft, f"/{one.dataset.reference}")
+    changed = client.post(place + "/refresh", data={"source_id": NOISE}, follow_redirects=True)
+    assert "Licensen var CC0 1.0 och är nu CC BY 4.0." in changed.text
+    assert faults(changed.text) == []
+    for challenge in (draft, other):
+        [link] = links(challenge)
+        assert link.snapshot.licence == "http://creativecommons.org/licenses/by/4.0/"
+    assert len(snapshots(one.dataset).snapshots) == 2
 
 
 @pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.RESET, Fault.TRUNCATED, Fault.REDIRECT])
@@ -230,7 +240,7 @@ def test_by_hand(client: FlaskClient, draft: Challenge) -> None:
     assert faults(refused.text) == []
 
 
-def test_refresh_takes_a_new_snapshot_and_keeps_the_old(
+def test_refresh_takes_no_snapshot_when_nothing_has_changed(
     client: FlaskClient, draft: Challenge, portal: RunningPortal, clock: FrozenClock
 ) -> None:
     client.post(at(draft, "/link"), data={"source_id": NOISE})
@@ -241,9 +251,9 @@ def test_refresh_takes_a_new_snapshot_and_keeps_the_old(
     assert "Inget har ändrats sedan sist." in same.text
     assert faults(same.text) == []
     [new] = links(draft)
-    assert new.snapshot_id != old.snapshot_id
-    assert new.snapshot.taken_at == clock.now()
-    assert len(snapshots(new.dataset).snapshots) == 2
+    assert new.snapshot_id == old.snapshot_id
+    assert new.dataset.checked_at == clock.now()
+    assert len(snapshots(new.dataset).snapshots) == 1
     portal.faults.set(Fault.UNAVAILABLE)
     away = client.post(place + "/refresh")
     assert away.status_code == 422

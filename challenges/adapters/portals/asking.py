@@ -56,7 +56,8 @@ class Asker:
         Raises a PortalFault, and Unchanged when ``etag`` still names what is there.
         """
         url = self._base + path + ("?" + urlencode(parameters, quote_via=quote) if parameters else "")
-        headers = {"If-None-Match": etag} if etag else None
+        # The mark is the answer's tag, or for lack of one the moment of its last change.
+        headers = {"If-None-Match" if etag.endswith('"') else "If-Modified-Since": etag} if etag else None
         self._ready()
         try:
             answer = self._http.get(url, headers=headers, seconds=self._left(until))
@@ -92,7 +93,8 @@ class Asker:
         if not isinstance(content, dict):
             raise self.senseless()
         self._breaker.succeeded()
-        return Reply(content, answer.headers.get("ETag", "")[:200])
+        mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+        return Reply(content, mark[:200])
 
     def _told(self, fault: HttpFault, one: bool) -> PortalFault:
         if isinstance(fault, BadStatus):
@@ -103,9 +105,9 @@ class Asker:
     def _refusal(self, fault: BadStatus, one: bool) -> PortalFault:
         code = f"status_{fault.status}"
         if fault.status == 429 or fault.status >= 500:
-            said = fault.answer.headers.get("Retry-After", "")
-            self._breaker.failed(wait=float(said[:6]) if said.isascii() and said.isdecimal() else 0.0)
-            return PortalUnavailable(_AWAY, code=code)
+            wait = fault.answer.retry_after
+            self._breaker.failed(wait=wait)
+            return PortalUnavailable(_AWAY, code=code, wait=wait)
         self._breaker.succeeded()
         if fault.status in {404, 410}:
             return unknown() if one else PortalRefused(_NO_PORTAL, code=code)

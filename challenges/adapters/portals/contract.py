@@ -8,11 +8,13 @@ from challenges.vocabulary.text import Say, say
 
 
 class PortalFault(Exception):
-    """The portal gave no usable answer. ``reason`` is for people, ``code`` for logs and tests."""
+    """The portal gave no usable answer. ``reason`` is for people, ``code`` for logs and tests; ``wait`` is for how
+    many seconds the portal asks to be left alone."""
 
-    def __init__(self, reason: str | Say, *, code: str) -> None:
+    def __init__(self, reason: str | Say, *, code: str, wait: float = 0.0) -> None:
         self.reason = reason if isinstance(reason, Say) else say(reason)
         self.code = code
+        self.wait = wait
         super().__init__(f"{code}: {self.reason}")
 
 

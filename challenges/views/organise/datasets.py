@@ -20,6 +20,7 @@ from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import agreements, public_challenges, public_datasets
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
+from challenges.rules.changes_told import differences
 from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
@@ -118,9 +119,11 @@ def refresh(visit: Visit, link: Any, asked: Asked) -> Any:
         return _link_page(visit, link, NoteForm(formdata=None, data=NoteForm.stored(link)), asked.fault), 422
     if asked.record.source_id != link.dataset.source_id:
         raise NotFound  # somebody else has changed the link meanwhile
-    changed = datasets.refresh(visit.me, link, asked.record, now=visit.now)
-    if changed:
-        flash(_("The facts have changed since the last time, and are updated."), "success")
+    old, new = datasets.refresh(visit.me, link, asked.record, now=visit.now)
+    changes = differences(old, new, visit.language)
+    if changes:
+        sentences = " ".join(translate(sentence) for sentence in changes)
+        flash(_("The facts have changed since the last time. %(changes)s", changes=sentences), "success")
     else:
         flash(_("Nothing has changed since the last time."), "success")
     return _stay(link)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from challenges.adapters.http import Client, TooLarge
-from challenges.adapters.portals.asking import nameless, not_public, unknown
+from challenges.adapters.portals.asking import Reply, nameless, not_public, unknown
 from challenges.adapters.portals.connector import Connector
 from challenges.adapters.portals.contract import DatasetNotFound, PortalRefused, PortalUnavailable, Question
 from challenges.adapters.portals.entrystore import query
@@ -100,13 +100,18 @@ class EntryStore(Connector):
         context, _, number = source_id.partition("_")
         if not (context.isascii() and context.isdecimal() and number.isascii() and number.isdecimal()):
             raise unknown()
+        # With a mark the graph is asked for first: where it still holds, that is the only call.
+        whole = self._whole(context, number, until, etag) if etag else None
         reply = self._asker.get(f"/{context}/entry/{number}?includeAll", until, one=True)
         entry = read_entry(reply.content, self._base, context)
         if entry is None:
             raise self._asker.senseless()
         if not entry.open_to_read:
             raise not_public()
-        graph, mark = self._whole_graph(entry, until, etag)
+        whole = whole or self._whole(context, number, until)
+        graph, mark = Graph.from_json(whole.content), whole.etag
+        if not graph.knows(entry.resource):
+            graph, mark = entry.graph, ""
         if not kind_of(graph, entry.resource):
             raise DatasetNotFound(N_("This is not the address of a dataset."), code="not_a_dataset")
         publisher = publisher_of(entry)
@@ -116,19 +121,17 @@ class EntryStore(Connector):
         found = record(entry, graph, base=self._base, pages=self._pages, publishers=known)
         return replace(found, etag=mark)
 
-    def _whole_graph(self, entry: Entry, until: float, etag: str) -> tuple[Graph, str]:
-        """Dataset, distributions, publisher and contact in one, with the portal's mark for it; the entry's own
-        statements where the portal gives nothing (it does for entries without a class) or drags in more than we
-        take. Such an answer has no mark, because the entry's does not tell whether a file of it has changed."""
-        path = f"/{entry.context}/metadata/{entry.number}?recursive=dcat&format=application/json"
+    def _whole(self, context: str, number: str, until: float, etag: str = "") -> Reply:
+        """Dataset, distributions, publisher and contact in one, with the portal's mark for it; nothing where the portal
+        gives nothing (it does for entries without a class) or drags in more than we take. The entry's own statements
+        have to do then, and they have no mark: the entry's does not tell whether a file of it has changed."""
+        path = f"/{context}/metadata/{number}?recursive=dcat&format=application/json"
         try:
-            reply = self._asker.get(path, until, one=True, etag=etag)
+            return self._asker.get(path, until, one=True, etag=etag)
         except PortalUnavailable as fault:
             if fault.code != TooLarge.code:
                 raise
-            return entry.graph, ""
-        graph = Graph.from_json(reply.content)
-        return (graph, reply.etag) if graph.knows(entry.resource) else (entry.graph, "")
+            return Reply({})
 
     def _publisher_names(self, addresses: Iterable[str], until: float) -> dict[str, LanguageMap]:
         """Names for publishers, which are entries of their own. Best effort: without one the address is shown."""
