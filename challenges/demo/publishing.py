@@ -12,6 +12,7 @@ from challenges.queries import challenges as queries
 from challenges.queries import datasets as dataset_queries
 from challenges.queries import organisations as organisation_queries
 from challenges.queries.entries import datasets_of
+from challenges.rules.data_use import Rule
 from challenges.vocabulary.choices import Mode, Theme
 
 Spec = dict[str, Any]
@@ -28,6 +29,8 @@ def prepare(story: Story, spec: Spec, portal: Portal, addresses: dict[str, str])
         uri = addresses[dataset["id"]]
         story.add(at(day, 13, 5 * minute), _link(story, key, editor, portal, uri))
         story.add(at(day, 13, 5 * minute + 2), _explain(story, key, editor, dataset, uri))
+    if "data_use" in spec:
+        story.add(at(day, 14), _save(story, key, editor, *_data_use(spec, addresses)))
     published = spec.get("published")
     asked = published - 2 if published else spec.get("asked")
     if asked:
@@ -174,6 +177,19 @@ def _prizes(story: Story, spec: Spec) -> Any:
         )
 
     return challenges.save_prizes, make
+
+
+def _data_use(spec: Spec, addresses: dict[str, str]) -> Any:
+    """How much of the data an entry has to use, with the required datasets by their short names."""
+    wanted = dict(spec["data_use"])
+    required = {addresses[one] for one in wanted.pop("required", ())}
+
+    def make(challenge: Challenge) -> challenges.DataUseContent:
+        links = datasets_of(challenge.id)
+        references = {link.dataset.reference for link in links if link.dataset.uri in required}
+        return challenges.DataUseContent(Rule(**wanted), frozenset(references))
+
+    return challenges.save_data_use, make
 
 
 def _link(story: Story, key: str, editor: str, portal: Portal, uri: str) -> Any:
