@@ -5,7 +5,7 @@ import datetime as dt
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from challenges import __version__, cli, config
+from challenges import __version__, api, cli, config
 from challenges.adapters import mailer, passwords
 from challenges.adapters.clock import Clock, SystemClock
 from challenges.adapters.http import Client
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     limiter.init_app(app)
     for part in (language, session, rendering, errors, headers, page_cache):
         part.install(app)
-    for door in (public, account, participate, organise, jury, admin):
+    for door in (public, account, participate, organise, jury, admin, api):
         app.register_blueprint(door.door)
     cli.install(app)
     return app

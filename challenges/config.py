@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from challenges.vocabulary.choices import LegalForm
+
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 
@@ -25,6 +27,11 @@ class Settings:
     database_url: str
     public_url: str
     contact_email: str
+    operator_name: str
+    operator_name_en: str
+    operator_number: str
+    operator_form: LegalForm
+    data_licence: str
     behind_proxies: int
     mail_server: str
     mail_port: int
@@ -88,6 +95,11 @@ def read(env: Mapping[str, str] | None = None) -> Settings:
         database_url=_database(get("DATABASE_URL", f"sqlite:///{INSTANCE / 'challenges.db'}")),
         public_url=public_url,
         contact_email=get("CONTACT_EMAIL"),
+        operator_name=get("OPERATOR_NAME"),
+        operator_name_en=get("OPERATOR_NAME_EN"),
+        operator_number=_organisation_number(get("OPERATOR_NUMBER"), named=bool(get("OPERATOR_NAME"))),
+        operator_form=_legal_form(get("OPERATOR_FORM", LegalForm.STATE_AUTHORITY.value)),
+        data_licence=_address("DATA_LICENCE", get("DATA_LICENCE")),
         behind_proxies=number("BEHIND_PROXIES", 0),
         mail_server=get("MAIL_SERVER"),
         mail_port=number("MAIL_PORT", 587),
@@ -152,6 +164,29 @@ def _database(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("CHALLENGES_DATABASE_URL must begin with sqlite:/// or postgresql://")
     return url
+
+
+def _organisation_number(text: str, *, named: bool) -> str:
+    number = text.replace("-", "")
+    if text and (len(number) != 10 or not number.isascii() or not number.isdecimal()):
+        raise SettingsError("CHALLENGES_OPERATOR_NUMBER must be an organisation number of ten digits")
+    if number and not named:
+        raise SettingsError("CHALLENGES_OPERATOR_NUMBER needs CHALLENGES_OPERATOR_NAME as well")
+    return number
+
+
+def _legal_form(text: str) -> LegalForm:
+    try:
+        return LegalForm(text)
+    except ValueError as error:
+        known = ", ".join(form.value for form in LegalForm)
+        raise SettingsError(f"CHALLENGES_OPERATOR_FORM must be one of {known}") from error
+
+
+def _address(name: str, text: str) -> str:
+    if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).netloc):
+        raise SettingsError(f"CHALLENGES_{name} must be a web address")
+    return text
 
 
 def _host(pair: str) -> tuple[str, int]:

@@ -59,6 +59,7 @@ class Card:
     organisation_en: str
     organisation_slug: str
     next_date: dt.datetime | None
+    published_at: dt.datetime
     prize_money: int | None = field(default=None)
 
 
@@ -104,6 +105,7 @@ _CARDS = (
         Organisation.name_en.label("organisation_en"),
         Organisation.slug.label("organisation_slug"),
         NEXT_DATE.label("next_date"),
+        Challenge.published_at,
         _PRIZE_MONEY.label("prize_money"),
         sa.func.count().over().label("total"),
     )
@@ -177,6 +179,16 @@ def challenges(
             else challenges(wanted, first.pages, now=now, language=language, per_page=per_page)
         )
     return Page([_card(row) for row in rows], max(1, number), rows[0].total if rows else 0, per_page)
+
+
+def newest(number: int, *, now: dt.datetime, limit: int) -> tuple[list[Card], int]:
+    """A page of the published challenges, the newest first, and how many there are; empty past the end."""
+    values: dict[str, Any] = {"now": now, "most": limit, "skipped": (number - 1) * limit}
+    rows = db.session.execute(_statement((), False, False, False, Order.NEWEST, "sv"), values).all()
+    if rows:
+        return [_card(row) for row in rows], rows[0].total
+    total = db.session.scalar(sa.select(sa.func.count(Challenge.id)).where(IS_PUBLIC))
+    return [], total or 0
 
 
 def _card(row: Any) -> Card:

@@ -1,6 +1,7 @@
 """Published results as everybody may see them: what was chosen and why, never scores."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,17 @@ class Chosen:
     decided_by: str
     decided_at: dt.datetime
     published_at: dt.datetime
+    uses: list[Any] = field(default_factory=list)
+
+    @property
+    def datasets(self) -> list[tuple[str, str]]:
+        """The datasets it was built on, as the judged version names them: title and address."""
+        return [(use["title"], use["uri"]) for use in self.uses or ()]
+
+    @property
+    def mark(self) -> str:
+        """Its place on the page of results; lasts, and does not tell the entry's own reference."""
+        return "result-" + hashlib.sha256(self.reference.encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True)
@@ -76,14 +88,29 @@ def of_challenge(challenge: Challenge) -> list[RoundResult]:
     ids = [r.id for r in rounds]
     counts = {row.id: row for row in db.session.execute(_counts(ids))}
     chosen: dict[int, list[Chosen]] = {}
-    for row in db.session.execute(_chosen(ids)):
-        values = dict(row._mapping)
-        round_id = values.pop("round_id")
-        chosen.setdefault(round_id, []).append(Chosen(**values))
+    for row in db.session.execute(_CHOSEN.where(Decision.round_id.in_(ids))):
+        chosen.setdefault(row.round_id, []).append(_made(row))
     return [
         RoundResult(r, counts[r.id].entries, counts[r.id].jurors, chosen.get(r.id, []))
         for r in reversed(rounds)
     ]
+
+
+def all_chosen() -> list[tuple[int, Chosen]]:
+    """What was chosen in every published round of every public challenge, with the challenge's id."""
+    query = (
+        _CHOSEN.add_columns(Round.challenge_id)
+        .join(Challenge, Challenge.id == Round.challenge_id)
+        .where(Round.state == RoundState.PUBLISHED, IS_PUBLIC)
+        .order_by(None)
+        .order_by(Round.challenge_id, Round.position, Prize.position.asc().nulls_last(), Entry.reference)
+    )
+    return [(row.challenge_id, _made(row)) for row in db.session.execute(query)]
+
+
+def _made(row: Any) -> Chosen:
+    values = {name: value for name, value in row._mapping.items() if name not in {"round_id", "challenge_id"}}
+    return Chosen(**values)
 
 
 def _counts(ids: Sequence[int]) -> sa.Select[Any]:
@@ -115,41 +142,39 @@ def version_of_round() -> Any:
     )
 
 
-def _chosen(ids: Sequence[int]) -> sa.Select[Any]:
-    return (
-        sa.select(
-            Decision.round_id,
-            Entry.id.label("entry_id"),
-            Entry.reference,
-            Decision.outcome,
-            Team.name.label("team"),
-            EntryVersion.content["title"].as_string().label("title"),
-            sa.func.coalesce(EntryVersion.content["summary"].as_string(), "").label("summary"),
-            sa.func.coalesce(EntryVersion.content["language"].as_string(), "sv").label("lang"),
-            sa.func.coalesce(Prize.name_sv, "").label("prize_sv"),
-            sa.func.coalesce(Prize.name_en, "").label("prize_en"),
-            Prize.amount.label("prize_amount"),
-            Prize.position.label("prize_position"),
-            Decision.motivation,
-            Decision.motivation_en,
-            Person.name.label("decided_by"),
-            Decision.decided_at,
-            Decision.published_at,
-        )
-        .join(Round, Round.id == Decision.round_id)
-        .join(Entry, Entry.id == Decision.entry_id)
-        .join(Team, Team.id == Entry.team_id)
-        .join(
-            EntryVersion,
-            sa.and_(EntryVersion.entry_id == Decision.entry_id, EntryVersion.number == version_of_round()),
-        )
-        .join(Person, Person.id == Decision.decided_by_id)
-        .outerjoin(Prize, Prize.id == Decision.prize_id)
-        .where(
-            Decision.round_id.in_(ids), _is_published, _still_there, Decision.outcome != Outcome.NOT_SELECTED
-        )
-        .order_by(Prize.position.asc().nulls_last(), Entry.reference)
+_CHOSEN: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        Decision.round_id,
+        Entry.id.label("entry_id"),
+        Entry.reference,
+        Decision.outcome,
+        Team.name.label("team"),
+        EntryVersion.content["title"].as_string().label("title"),
+        sa.func.coalesce(EntryVersion.content["summary"].as_string(), "").label("summary"),
+        sa.func.coalesce(EntryVersion.content["language"].as_string(), "sv").label("lang"),
+        sa.func.coalesce(Prize.name_sv, "").label("prize_sv"),
+        sa.func.coalesce(Prize.name_en, "").label("prize_en"),
+        Prize.amount.label("prize_amount"),
+        Prize.position.label("prize_position"),
+        Decision.motivation,
+        Decision.motivation_en,
+        Person.name.label("decided_by"),
+        Decision.decided_at,
+        Decision.published_at,
+        EntryVersion.content["dataset_uses"].label("uses"),
     )
+    .join(Round, Round.id == Decision.round_id)
+    .join(Entry, Entry.id == Decision.entry_id)
+    .join(Team, Team.id == Entry.team_id)
+    .join(
+        EntryVersion,
+        sa.and_(EntryVersion.entry_id == Decision.entry_id, EntryVersion.number == version_of_round()),
+    )
+    .join(Person, Person.id == Decision.decided_by_id)
+    .outerjoin(Prize, Prize.id == Decision.prize_id)
+    .where(_is_published, _still_there, Decision.outcome != Outcome.NOT_SELECTED)
+    .order_by(Prize.position.asc().nulls_last(), Entry.reference)
+)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from challenges.forms.words import translate
 from challenges.operations.availability import is_away, is_unstorable, short_name
 from challenges.vocabulary.text import Say
+from challenges.web.problems import is_for_programs, problem
 from challenges.web.session import as_nobody
 
 _PAGES = {400, 403, 404, 405, 413, 422, 429, 500, 503}
@@ -39,6 +40,8 @@ def install(app: Flask) -> None:
 
 
 def _page(error: HTTPException) -> Response:
+    if is_for_programs():
+        return problem(error)
     code = error.code or 500
     reason = ""
     if isinstance(error, CSRFError):

@@ -1,6 +1,6 @@
 """Security headers on every answer."""
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -32,11 +32,12 @@ def install(app: Flask) -> None:
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if app.config["SESSION_COOKIE_SECURE"]:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static":
             if "Cache-Control" not in headers:
                 headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache"
-            headers.add("Vary", "Cookie")
+            if "same_for_all" not in g:
+                headers.add("Vary", "Cookie")
         return response

@@ -98,6 +98,19 @@ def part(
     return found
 
 
+def document(about: Hashable, make: Callable[[], bytes]) -> bytes:
+    """A file about everything public, the same for everybody; made anew when something public has happened."""
+    store: Store[bytes] | None = current_app.extensions.get("kept_documents")
+    if store is None:
+        return make()
+    number = _number()
+    found = store.get(about, arrival(), lambda: number)
+    if found is None:
+        found = make()
+        store.put(about, Kept(found, number, None, len(found)))
+    return found
+
+
 def under(number: int) -> None:
     """What this request reads from now on may be kept under this number: it was read before, or together with it."""
     g.setdefault("public_number", number)

@@ -21,6 +21,9 @@ _ACCESS_BY_PERSON = "10 per hour; 40 per day"
 _QUESTIONS_BY_PERSON = "10 per hour; 30 per day"
 _SUPPORT_BY_PERSON = "60 per hour"
 
+# A harvester reads everything in a few hundred requests; what is kept is answered before anybody counts.
+_READS_BY_NETWORK = "300 per minute"
+
 View = Callable[..., Any]
 
 
@@ -39,6 +42,11 @@ def limit_letters(view: View) -> View:
 def limit_access(view: View) -> View:
     """Limit how often somebody has access details shown."""
     return limiter.limit(_ACCESS_BY_PERSON, key_func=_account, methods=["POST"], deduct_when=_taken)(view)
+
+
+def limit_reads(view: View) -> View:
+    """Limit how fast a program reads the open API and the feed."""
+    return limiter.limit(_READS_BY_NETWORK)(view)
 
 
 def limit_asking(view: View) -> View:

@@ -148,12 +148,14 @@ def install(app: Flask) -> None:
     cache = PageCache(app.wsgi_app, engine, app.extensions["clock"], cookie, "remember_token")
     app.extensions["kept_pages"] = cache.pages
     app.extensions["kept_parts"] = Store(_MOST_BYTES, _LARGEST)
+    app.extensions["kept_documents"] = Store(_MOST_BYTES, _MOST_BYTES // 2)
     app.wsgi_app = cache  # type: ignore[method-assign]
 
     @app.before_request
     def note_number() -> None:
         # Before the view reads anything: what changes while it renders ends the page at once.
-        if request.endpoint and request.endpoint.startswith("public.") and cookie not in request.cookies:
+        is_public = request.endpoint is not None and request.endpoint.startswith(("public.", "api."))
+        if is_public and cookie not in request.cookies:
             g.public_number = public_number(engine)
             g.page_for_visitor = True
 
@@ -161,7 +163,7 @@ def install(app: Flask) -> None:
     def mark(response: Response) -> Response:
         if "page_holds_until" not in g or response.status_code != 200:
             return response
-        response.headers["Content-Language"] = language()
+        response.headers.setdefault("Content-Language", language())
         if "page_for_visitor" in g and not session.modified:
             response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:20])
             request.environ[_MARK] = _Mark(g.public_number, g.page_holds_until, language())

@@ -1,7 +1,7 @@
 """Things in the database, made directly: each call commits and gives the row back, detached from nothing."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -252,15 +252,26 @@ class Factory:
         )
         return entry
 
-    def entry(self, team: Team, challenge: Challenge, *, author: Person, title: str = "Tyst stad") -> Entry:
-        """A submitted entry with one version."""
+    def entry(
+        self,
+        team: Team,
+        challenge: Challenge,
+        *,
+        author: Person,
+        title: str = "Tyst stad",
+        uses: Sequence[tuple[str, str]] = (),
+    ) -> Entry:
+        """A submitted entry with one version; ``uses`` are titles and addresses of datasets."""
         entry = self.draft(team, challenge, author=author, title=title)
         content = {
             "title": title,
             "summary": "Kort om lösningen.",
             "description": "Lång text.",
             "links": [],
-            "dataset_uses": [],
+            "dataset_uses": [
+                {"dataset": f"d{n}", "title": name, "uri": uri, "how": "Som grund"}
+                for n, (name, uri) in enumerate(uses)
+            ],
             "other_data": "",
             "language": "sv",
             "files": [],

@@ -224,6 +224,7 @@ READ = _but(assignments, "deliberating", "decided")
 KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.pages.choose_language", languages),
     ("public.organisations.", organisations),
+    ("api.", challenges),
     ("public.challenges.index", nothing),
     ("public.datasets.", public_datasets),
     ("public.publishers.", publishers),

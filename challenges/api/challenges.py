@@ -1,0 +1,212 @@
+"""Public challenges: the list, and everything the page of each says."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint
+
+from challenges.api.answers import answer, link, listed, moment, place, wanted, worded
+from challenges.api.catalogue import theme_address
+from challenges.queries import public_challenges, public_listing, public_results
+from challenges.queries.public_listing import Card
+from challenges.queries.public_results import Chosen, RoundResult
+from challenges.rules import data_use, phases
+from challenges.rules.check import may
+from challenges.vocabulary.permissions import Permission
+from challenges.web.guarding import guard
+from challenges.web.limits import limit_reads
+from challenges.web.visit import Visit, arrival
+
+room = Blueprint("challenges", __name__, url_prefix="/api/v1/challenges")
+
+
+@room.get("")
+@limit_reads
+@guard(Permission.PUBLIC_READ)
+def index(visit: Visit) -> Any:
+    """The public challenges, the newest first."""
+    asked = wanted()
+    cards, total = public_listing.newest(asked.page, now=visit.now, limit=asked.limit)
+    body = listed("challenges", [_card(card) for card in cards], total, asked, "api.challenges.index")
+    return answer(body, until=public_listing.next_change(visit.now))
+
+
+def by_slug(slug: str) -> Any:
+    """The challenge, if everybody may read it; the API knows no members."""
+    challenge = public_challenges.by_slug(slug)
+    is_public = challenge is not None and may(None, Permission.CHALLENGE_READ, challenge, arrival())
+    return challenge if is_public else None
+
+
+@room.get("/<slug>")
+@limit_reads
+@guard(Permission.CHALLENGE_READ, load=by_slug)
+def show(visit: Visit, challenge: Any) -> Any:
+    """Everything public about a challenge: texts, rounds, criteria, prizes, rules, datasets and results."""
+    rule_set, prizes = public_challenges.rules_and_prizes(challenge)
+    links = public_challenges.links(challenge)
+    texts = {row.language: row for row in challenge.texts}
+
+    def both(name: str) -> dict[str, str]:
+        return worded(*(getattr(texts.get(language), name, "") for language in ("sv", "en")))
+
+    body = {
+        "id": challenge.slug,
+        "title": both("title"),
+        "summary": both("summary"),
+        "problem": both("problem"),
+        "targetGroup": both("target_group"),
+        "goodSolution": both("good_solution"),
+        "phase": phases.challenge_phase(challenge, visit.now).value,
+        "reason": challenge.state_reason if challenge.state == "cancelled" else None,
+        "theme": {"id": challenge.theme.value, "uri": theme_address(challenge.theme)},
+        "mode": challenge.mode.value,
+        "contact": challenge.contact_email,
+        "publishedAt": moment(challenge.published_at),
+        "organisation": {
+            "id": challenge.organisation.slug,
+            "name": worded(challenge.organisation.name, challenge.organisation.name_en),
+        },
+        "teams": public_challenges.facts(challenge, None).teams,
+        "rounds": [_round(one) for one in challenge.rounds],
+        "criteria": [_criterion(one) for one in public_challenges.criteria(challenge)],
+        "prizes": [_prize(one) for one in prizes],
+        "rules": _rules(rule_set),
+        "dataUse": _data_use(challenge, links),
+        "datasets": [_dataset(one) for one in links],
+        "results": _results(challenge, visit),
+        "_links": {
+            "self": link("self", "api.challenges.show", slug=challenge.slug),
+            "alternate": link("alternate", "public.challenges.show", slug=challenge.slug),
+            "collection": link("collection", "api.challenges.index"),
+        },
+    }
+    return answer(body, until=phases.next_change(challenge.rounds, visit.now))
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {
+        "id": card.slug,
+        "title": worded(card.title_sv, card.title_en),
+        "summary": worded(card.summary_sv, card.summary_en),
+        "phase": card.phase.value,
+        "theme": {"id": card.theme.value, "uri": theme_address(card.theme)},
+        "organisation": {
+            "id": card.organisation_slug,
+            "name": worded(card.organisation, card.organisation_en),
+        },
+        "publishedAt": moment(card.published_at),
+        "nextDate": moment(card.next_date),
+        "prizeMoney": card.prize_money,
+        "_links": {
+            "self": link("self", "api.challenges.show", slug=card.slug),
+            "alternate": link("alternate", "public.challenges.show", slug=card.slug),
+        },
+    }
+
+
+def _round(one: Any) -> dict[str, Any]:
+    return {
+        "position": one.position,
+        "name": worded(one.name_sv, one.name_en),
+        "opensAt": moment(one.opens_at),
+        "closesAt": moment(one.closes_at),
+        "judgingEndsAt": moment(one.judging_ends_at),
+        "resultsAt": moment(one.results_at),
+    }
+
+
+def _criterion(one: Any) -> dict[str, Any]:
+    return {
+        "name": worded(one.name_sv, one.name_en),
+        "question": worded(one.question_sv, one.question_en),
+        "weight": one.weight,
+        "highestScore": one.scale_max,
+        "levels": [
+            {"score": level["value"], "meaning": worded(level.get("sv", ""), level.get("en", ""))}
+            for level in one.anchors
+        ],
+    }
+
+
+def _prize(one: Any) -> dict[str, Any]:
+    return {
+        "name": worded(one.name_sv, one.name_en),
+        "description": worded(one.description_sv, one.description_en),
+        "amount": one.amount,
+    }
+
+
+def _rules(rule_set: Any) -> dict[str, Any] | None:
+    if rule_set is None:
+        return None
+    return {
+        "version": rule_set.version,
+        "publishedAt": moment(rule_set.published_at),
+        "text": worded(rule_set.text_sv, rule_set.text_en),
+    }
+
+
+def _data_use(challenge: Any, links: Sequence[Any]) -> dict[str, Any] | None:
+    """The rule, or null where data is optional. Required datasets are marked in their list."""
+    rule = data_use.rule_of(challenge)
+    if not data_use.asks(rule, data_use.listed(links)):
+        return None
+    return {
+        "leastDatasets": rule.least_datasets,
+        "leastPublishers": rule.least_publishers,
+        "bonusDatasets": rule.bonus_datasets,
+    }
+
+
+def _dataset(one: Any) -> dict[str, Any]:
+    """A linked dataset, as its snapshot says: that is what holds for teams and juries."""
+    snapshot = one.snapshot
+    return {
+        "id": one.dataset.reference,
+        "uri": one.dataset.uri,
+        "title": snapshot.title,
+        "publisher": snapshot.publisher,
+        "licence": snapshot.licence,
+        "accessRight": snapshot.access_right.value,
+        "formats": snapshot.formats,
+        "page": snapshot.page_url,
+        "factsFrom": moment(snapshot.taken_at),
+        "required": one.required,
+        "note": worded(one.note_sv, one.note_en),
+    }
+
+
+def _results(challenge: Any, visit: Visit) -> list[dict[str, Any]]:
+    if not may(None, Permission.RESULTS_READ, challenge, visit.now):
+        return []
+    return [_result(one, challenge.slug) for one in public_results.of_challenge(challenge)]
+
+
+def _result(one: RoundResult, slug: str) -> dict[str, Any]:
+    decided = one.decided
+    return {
+        "round": one.round.position,
+        "entries": one.entries,
+        "jurors": one.jurors,
+        "decidedBy": decided.decided_by if decided else None,
+        "decidedAt": moment(decided.decided_at) if decided else None,
+        "publishedAt": moment(decided.published_at) if decided else None,
+        "chosen": [_chosen(chosen, slug) for chosen in one.chosen],
+    }
+
+
+def _chosen(one: Chosen, slug: str) -> dict[str, Any]:
+    return {
+        "outcome": one.outcome.value,
+        "team": one.team,
+        "title": one.title,
+        "summary": one.summary,
+        "language": one.lang,
+        "prize": {"name": worded(one.prize_sv, one.prize_en), "amount": one.prize_amount}
+        if one.prize_sv
+        else None,
+        "motivation": worded(one.motivation, one.motivation_en),
+        "datasets": [{"title": title, "uri": uri} for title, uri in one.datasets],
+        "page": place("public.results.show", slug=slug) + f"#{one.mark}",
+    }

@@ -1,0 +1,324 @@
+"""The shapes of what the open API answers, each field described in Swedish and English, with an example."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def text(about: str, example: Any = None, **more: Any) -> Schema:
+    """A text, described in Swedish and English."""
+    return {"type": "string", "description": about, **({"examples": [example]} if example else {}), **more}
+
+
+def number(about: str, example: int) -> Schema:
+    return {"type": "integer", "description": about, "examples": [example]}
+
+
+def moment(about: str, example: str = "2026-11-01T10:00:00Z") -> Schema:
+    return {"type": ["string", "null"], "format": "date-time", "description": about, "examples": [example]}
+
+
+def thing(about: str, properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "description": about, "required": required, "properties": properties}
+
+
+def several(about: str, of: Schema) -> Schema:
+    return {"type": "array", "description": about, "items": of}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def maybe(schema: Schema) -> Schema:
+    return {"oneOf": [schema, {"type": "null"}]}
+
+
+def _links(*relations: str) -> Schema:
+    return {
+        "type": "object",
+        "description": "Länkar – Links",
+        "properties": {relation: ref("Link") for relation in relations},
+    }
+
+
+_WORDS: Schema = {
+    "type": "object",
+    "description": "Texten per språk (IETF BCP 47); och saknas språket är nyckeln `und`. – The text by language.",
+    "additionalProperties": {"type": "string"},
+    "examples": [{"sv": "Tystare stadskärna", "en": "A quieter city centre"}],
+}
+_THEME = thing(
+    "Temat – The theme",
+    {
+        "id": text("Vårt ord – Our word", "environment"),
+        "uri": text(
+            "EU:s tema – The EU's theme",
+            "http://publications.europa.eu/resource/authority/data-theme/ENVI",
+            format="uri",
+        ),
+    },
+)
+_ORGANISATION = thing(
+    "Arrangören – The organiser", {"id": text("Id", "ekhamns-kommun"), "name": ref("Words")}
+)
+_PHASE = text(
+    "Var utmaningen står – Where the challenge stands",
+    "open",
+    enum=["preparing", "upcoming", "open", "between_rounds", "judging", "decided", "cancelled"],
+)
+
+_FACTS: dict[str, Schema] = {
+    "title": ref("Words"),
+    "publisher": ref("Words"),
+    "licence": text(
+        "Licensens adress eller namn; tom betyder inte fri – The licence; empty does not mean free",
+        "http://creativecommons.org/publicdomain/zero/1.0/",
+    ),
+    "accessRight": text("Åtkomst – Access", "public", enum=["public", "restricted", "non_public", "unknown"]),
+    "formats": several("Format – Formats", text("Format", "CSV")),
+    "page": text("Sida för människor – Page for people", "https://www.dataportal.se/datasets/50_6088"),
+    "factsFrom": moment("När uppgifterna hämtades – When the facts were fetched"),
+}
+
+SCHEMAS: dict[str, Schema] = {
+    "Words": _WORDS,
+    "Link": thing(
+        "En länk – A link",
+        {
+            "href": text("Adress – Address", "https://utmaningar.example.se/api/v1/challenges", format="uri"),
+            "rel": text("Relation (IANA)", "self"),
+            "method": text("Metod – Method", "GET"),
+        },
+    ),
+    "Meta": thing(
+        "Var sidan ligger i listan – Where the page lies in the list",
+        {
+            "totalRecords": number("Poster i hela listan – Records in the whole list", 57),
+            "page": number("Sidans nummer, från 1 – The page's number, from 1", 2),
+            "offset": number("Poster före sidan – Records before the page", 20),
+            "limit": number("Poster per sida – Records a page", 20),
+            "count": number("Poster på sidan – Records on the page", 20),
+        },
+    ),
+    "ChallengeSummary": thing(
+        "En utmaning i en lista – A challenge in a list",
+        {
+            "id": text("Beständigt id – Lasting id", "tystare-stadskarna"),
+            "title": ref("Words"),
+            "summary": ref("Words"),
+            "phase": _PHASE,
+            "theme": _THEME,
+            "organisation": _ORGANISATION,
+            "publishedAt": moment("Publicerad – Published"),
+            "nextDate": moment("Nästa datum att hålla koll på – The next date to look out for"),
+            "prizeMoney": {
+                "type": ["integer", "null"],
+                "description": "Prispengar i kronor – Prize money in SEK",
+                "examples": [100000],
+            },
+            "_links": _links("self", "alternate"),
+        },
+    ),
+    "Round": thing(
+        "En omgång – A round",
+        {
+            "position": number("Ordning – Order", 1),
+            "name": ref("Words"),
+            "opensAt": moment("Öppnar – Opens"),
+            "closesAt": moment("Stänger – Closes"),
+            "judgingEndsAt": moment("Juryn är klar – The jury is ready"),
+            "resultsAt": moment("Resultat – Results"),
+        },
+    ),
+    "Criterion": thing(
+        "Ett kriterium – A criterion",
+        {
+            "name": ref("Words"),
+            "question": ref("Words"),
+            "weight": number("Vikt i procent – Weight in per cent", 40),
+            "highestScore": number("Högsta poäng – Highest score", 5),
+            "levels": several(
+                "Vad poängen betyder – What the scores mean",
+                thing("En nivå – A level", {"score": number("Poäng – Score", 5), "meaning": ref("Words")}),
+            ),
+        },
+    ),
+    "Prize": thing(
+        "Ett pris – A prize",
+        {
+            "name": ref("Words"),
+            "description": ref("Words"),
+            "amount": {"type": ["integer", "null"], "description": "Kronor – SEK", "examples": [100000]},
+        },
+    ),
+    "Rules": thing(
+        "Reglerna, som Markdown – The rules, as Markdown",
+        {
+            "version": number("Version", 1),
+            "publishedAt": moment("Publicerade – Published"),
+            "text": ref("Words"),
+        },
+    ),
+    "DataUse": thing(
+        "Hur mycket av data ett bidrag ska använda; 0 kräver inget – How much of the data an entry has to use",
+        {
+            "leastDatasets": number("Minst så många datamängder – At least so many datasets", 2),
+            "leastPublishers": number("Från minst så många utgivare – From at least so many publishers", 2),
+            "bonusDatasets": number("Plusmärke från så många – Bonus mark from so many on", 3),
+        },
+    ),
+    "LinkedDataset": thing(
+        "En länkad datamängd, så som den gäller i utmaningen – A linked dataset, as it holds in the challenge",
+        {
+            "id": text("Id", "b7kd92mxpq"),
+            "uri": text("Utgivarens eget namn – The publisher's own name", "https://data.example.se/buller"),
+            **_FACTS,
+            "required": {
+                "type": "boolean",
+                "description": "Måste användas – Has to be used",
+                "examples": [False],
+            },
+            "note": ref("Words"),
+        },
+    ),
+    "Solution": thing(
+        "En vald lösning – A chosen solution",
+        {
+            "outcome": text("Beslut – Decision", "award", enum=["award", "advance"]),
+            "team": text("Lag – Team", "Decibel"),
+            "title": text("Titel – Title", "Ljudkartan"),
+            "summary": text("Sammanfattning – Summary", "En karta över stadens ljud."),
+            "language": text("Bidragets språk – The entry's language", "sv"),
+            "prize": maybe(
+                thing("Priset – The prize", {"name": ref("Words"), "amount": {"type": ["integer", "null"]}})
+            ),
+            "motivation": ref("Words"),
+            "datasets": several(
+                "Data den bygger på – Data it builds on",
+                thing(
+                    "En datamängd – A dataset",
+                    {"title": text("Titel – Title", "Buller"), "uri": text("Namn – Name", "https://…")},
+                ),
+            ),
+            "page": text(
+                "Sida – Page", "https://utmaningar.example.se/challenges/x/results#result-1a2b3c4d5e"
+            ),
+        },
+    ),
+    "Result": thing(
+        "En avgjord omgång – A decided round",
+        {
+            "round": number("Omgång – Round", 1),
+            "entries": number("Bedömda bidrag – Entries assessed", 12),
+            "jurors": number("Juryledamöter – Jury members", 5),
+            "decidedBy": {"type": ["string", "null"], "description": "Beslutsfattare – Who decided"},
+            "decidedAt": moment("Beslutat – Decided"),
+            "publishedAt": moment("Publicerat – Published"),
+            "chosen": several("Valda lösningar – Chosen solutions", ref("Solution")),
+        },
+    ),
+    "Challenge": thing(
+        "Allt publikt om en utmaning – Everything public about a challenge",
+        {
+            "id": text("Beständigt id – Lasting id", "tystare-stadskarna"),
+            "title": ref("Words"),
+            "summary": ref("Words"),
+            "problem": ref("Words"),
+            "targetGroup": ref("Words"),
+            "goodSolution": ref("Words"),
+            "phase": _PHASE,
+            "reason": {
+                "type": ["string", "null"],
+                "description": "Varför den är inställd – Why it is cancelled",
+            },
+            "theme": _THEME,
+            "mode": text(
+                "Slag – Kind",
+                "data_challenge",
+                enum=["data_challenge", "hackathon", "grand_challenge", "funding"],
+            ),
+            "contact": text("E-post för frågor – E-mail for questions", "utmaning@example.se"),
+            "publishedAt": moment("Publicerad – Published"),
+            "organisation": _ORGANISATION,
+            "teams": number("Antal lag – Number of teams", 7),
+            "rounds": several("Omgångar – Rounds", ref("Round")),
+            "criteria": several("Kriterier – Criteria", ref("Criterion")),
+            "prizes": several("Priser – Prizes", ref("Prize")),
+            "rules": maybe(ref("Rules")),
+            "dataUse": maybe(ref("DataUse")),
+            "datasets": several("Länkade datamängder – Linked datasets", ref("LinkedDataset")),
+            "results": several("Publicerade resultat – Published results", ref("Result")),
+            "_links": _links("self", "alternate", "collection"),
+        },
+    ),
+    "Dataset": thing(
+        "En datamängd som utmaningar bygger på – A dataset that challenges build on",
+        {
+            "id": text("Id", "b7kd92mxpq"),
+            "uri": text("Utgivarens eget namn – The publisher's own name", "https://data.example.se/buller"),
+            "kind": text("Slag – Kind", "dataset", enum=["dataset", "service", "series"]),
+            "state": text(
+                "Finns kvar i portalen – Still in the portal", "listed", enum=["listed", "missing"]
+            ),
+            "publisherNumber": text("Utgivarens organisationsnummer – The publisher's number", "2021005521"),
+            **_FACTS,
+            "challenges": several(
+                "Utmaningar – Challenges",
+                thing("En utmaning – A challenge", {"id": text("Id"), "_links": _links("self")}),
+            ),
+        },
+    ),
+    "ChallengeList": thing(
+        "En sida av utmaningarna – A page of the challenges",
+        {
+            "challenges": several("Utmaningar – Challenges", ref("ChallengeSummary")),
+            "_meta": ref("Meta"),
+            "_links": _links("self", "first", "last", "next", "prev"),
+        },
+    ),
+    "DatasetList": thing(
+        "En sida av datamängderna – A page of the datasets",
+        {
+            "datasets": several("Datamängder – Datasets", ref("Dataset")),
+            "_meta": ref("Meta"),
+            "_links": _links("self", "first", "last", "next", "prev"),
+        },
+    ),
+    "ApiInfo": thing(
+        "Om API:et – About the API",
+        {
+            "apiName": text("Namn – Name", "Utmaningar – Challenges"),
+            "apiVersion": text("Version", "1.0.0"),
+            "apiReleased": text("Släppt – Released", "2026-11-25", format="date"),
+            "apiDocumentation": text("Dokumentation – Documentation", "https://…/api/v1/openapi.json"),
+            "apiStatus": text("Status", "active", enum=["alpha", "beta", "active", "deprecated", "retired"]),
+        },
+    ),
+    "Problem": thing(
+        "Ett fel enligt RFC 9457 – An error by RFC 9457",
+        {
+            "type": text("Slag – Kind", "about:blank"),
+            "title": text("Rubrik – Heading", "Not Found"),
+            "status": number("Statuskod – Status code", 404),
+            "detail": text("Förklaring – Explanation", "Här finns inget, eller så är det inte publikt."),
+            "instance": text("Var – Where", "/api/v1/challenges/x"),
+        },
+    ),
+}
+
+
+def example_of(schema: Schema) -> Any:
+    """A whole example, put together from the examples of its parts (DOK.15)."""
+    if "$ref" in schema:
+        return example_of(SCHEMAS[schema["$ref"].rpartition("/")[2]])
+    if "oneOf" in schema:
+        return example_of(schema["oneOf"][0])
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if schema["type"] == "array":
+        return [example_of(schema["items"])]
+    if schema["type"] == "object":
+        return {name: example_of(part) for name, part in schema.get("properties", {}).items()}
+    return "…" if schema["type"] == "string" else None
