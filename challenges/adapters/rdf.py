@@ -4,6 +4,7 @@ Nothing here knows what the statements are about. Nodes are addresses; there are
 """
 
 import datetime as dt
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -21,6 +22,7 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 Term = NamedNode | Literal
 
 
+@lru_cache(maxsize=4096)
 def address(value: str) -> NamedNode | None:
     """A web address as a node; None for what is no absolute http(s) address that RDF can hold."""
     try:
@@ -51,6 +53,7 @@ class Graph:
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         self._prefixes = prefixes
+        self._names: dict[str, NamedNode] = {}
         self._triples: dict[Triple, None] = {}
 
     def thing(self, subject: str, kind: str, **about: Term | str | None) -> None:
@@ -65,15 +68,18 @@ class Graph:
 
     def say(self, subject: str, predicate: str, *values: Term | str | None) -> None:
         """State something with each of the values."""
+        node, name = NamedNode(subject), self.name(predicate)
         for value in values:
             if value is not None and value != "":
                 term = Literal(value) if isinstance(value, str) else value
-                self._triples[Triple(NamedNode(subject), self.name(predicate), term)] = None
+                self._triples[Triple(node, name, term)] = None
 
     def name(self, short: str) -> NamedNode:
         """The node of a short name, such as ``dcat:Dataset``."""
-        prefix, _, local = short.partition(":")
-        return NamedNode(self._prefixes[prefix] + local)
+        if short not in self._names:
+            prefix, _, local = short.partition(":")
+            self._names[short] = NamedNode(self._prefixes[prefix] + local)
+        return self._names[short]
 
     def __len__(self) -> int:
         return len(self._triples)

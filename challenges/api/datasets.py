@@ -49,4 +49,5 @@ def _dataset(one: LinkedDataset) -> dict[str, Any]:
             {"id": slug, "_links": {"self": link("self", "api.challenges.show", slug=slug)}}
             for slug in one.challenges
         ],
+        "_links": {"alternate": link("alternate", "public.datasets.show", reference=dataset.reference)},
     }

@@ -268,6 +268,7 @@ SCHEMAS: dict[str, Schema] = {
                 "Utmaningar – Challenges",
                 thing("En utmaning – A challenge", {"id": text("Id"), "_links": _links("self")}),
             ),
+            "_links": _links("alternate"),
         },
     ),
     "ChallengeList": thing(

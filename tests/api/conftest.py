@@ -87,7 +87,7 @@ def public(make: Factory, add_decided: Callable[[Organisation, str], Challenge])
         owner=owner,
         name="Ekhamns kommun",
         name_en="Ekhamn Municipality",
-        organisation_number="2120001234",
+        organisation_number="2120001231",
         legal_form=LegalForm.MUNICIPALITY,
         website="https://ekhamn.example.se",
     )

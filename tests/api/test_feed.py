@@ -1,6 +1,7 @@
 """Our catalogue as data portals harvest it: complete by DCAT-AP-SE, the same in three syntaxes, nothing unpublished."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import rdflib
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from werkzeug.serving import make_server
 
 from challenges.adapters.clock import FrozenClock
+from challenges.adapters.http import Client
+from challenges.adapters.portals.dcat_file import DcatFile
 from challenges.app import create_app
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.organisations import Organisation
+from challenges.vocabulary.choices import AccessRight
 from tests.api.conftest import HIDDEN, NOISE, Public
 from tests.conftest import OwnContextClient, settings_for
 from tests.factories import Factory
@@ -135,6 +140,38 @@ def test_the_syntax_that_was_asked_for(
     assert (answer.status_code, answer.mimetype) == (status, media_type)
 
 
+@pytest.fixture
+def address(app: Flask, public: Public) -> Iterator[str]:
+    """The platform on a port of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("suffix", ["", ".rdf", ".ttl", ".jsonld"])
+def test_our_own_reader_takes_it_in(address: str, public: Public, suffix: str) -> None:
+    """Over HTTP, as any portal would; the second time it has not changed."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    http = Client(user_agent="test", allow_inward=frozenset({(host, int(port))}))
+    source = DcatFile(f"{address}/datasets/dcat{suffix}", "", http)
+    catalogue = source.harvest()
+    assert catalogue is not None
+    assert (len(catalogue.records), catalogue.services, catalogue.distributions) == (2, 1, 2)
+    assert (catalogue.skipped, catalogue.lost) == ((), ())
+    record = next(r for r in catalogue.records if r.title["sv"] == "Tystare nätter")
+    assert record.title["en"] == "Tystare nätter in English"
+    assert (record.publisher_number, record.publisher_name["sv"]) == ("2120001231", "Ekhamns kommun")
+    assert record.access_right is AccessRight.PUBLIC
+    assert record.page_url.endswith(f"/challenges/{public.decided.slug}")
+    assert record.has_api
+    assert catalogue.etag
+    assert source.harvest(etag=catalogue.etag) is None
+
+
 def test_everything_mandatory_is_there(client: FlaskClient) -> None:
     found = graph(client)
     assert not any(isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in found)
@@ -171,8 +208,8 @@ def test_the_catalogue_and_its_publishers(client: FlaskClient, public: Public) -
     assert values(catalogue, f"{DCTERMS}license") == {"http://creativecommons.org/publicdomain/zero/1.0/"}
     assert len(catalogue[f"{DCAT}dataset"]) == 2
     agents = of_kind(found, f"{FOAF}Agent")
-    assert set(agents) == {OPERATOR, "http://dataportal.se/organisation/SE2120001234"}
-    municipality = agents["http://dataportal.se/organisation/SE2120001234"]
+    assert set(agents) == {OPERATOR, "http://dataportal.se/organisation/SE2120001231"}
+    municipality = agents["http://dataportal.se/organisation/SE2120001231"]
     assert values(municipality, f"{FOAF}name") == {"Ekhamns kommun", "Ekhamn Municipality"}
     assert values(municipality, f"{DCTERMS}type") == {"http://purl.org/adms/publishertype/LocalAuthority"}
     assert values(agents[OPERATOR], f"{DCTERMS}identifier") == {"2021005521"}

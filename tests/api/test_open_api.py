@@ -4,20 +4,25 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from challenges.adapters.clock import FrozenClock
 from challenges.api.openapi import document
 from challenges.api.schemas import SCHEMAS
+from challenges.app import create_app
+from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState
 from tests.api.conftest import HIDDEN, NOISE, Public
+from tests.conftest import settings_for
 from tests.factories import Factory
 from tests.juries import ClientFor
 from tests.queries_counted import counted
@@ -271,3 +276,18 @@ def test_a_signed_in_person_gets_the_same(
     person: Person = make.person()
     path = f"{ROOT}/challenges/{public.open.slug}"
     assert client_for(person).get(path).get_json() == client.get(path).get_json()
+
+
+def test_a_reader_in_too_great_a_hurry_is_told_to_wait(
+    database_url: str, clock: FrozenClock, tmp_path: Path
+) -> None:
+    app = create_app(settings_for(database_url, tmp_path / "limited", rate_limits="yes"), clock=clock)
+    app.testing = True
+    with app.app_context():
+        client = app.test_client()
+        answers = [client.get(f"{ROOT}/challenges?limit={1 + n % 100}&n={n}") for n in range(301)]
+        db.session.remove()
+        db.engine.dispose()
+    assert {answer.status_code for answer in answers[:300]} == {200}
+    assert (answers[300].status_code, answers[300].mimetype) == (429, "application/problem+json")
+    assert "långsammare" in answers[300].get_json()["detail"]
