@@ -1,6 +1,7 @@
 """Public challenges: the list, and everything the page of each says."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint
@@ -207,6 +208,6 @@ def _chosen(one: Chosen, slug: str) -> dict[str, Any]:
         if one.prize_sv
         else None,
         "motivation": worded(one.motivation, one.motivation_en),
-        "datasets": [{"title": title, "uri": uri} for title, uri in one.datasets],
+        "datasets": [asdict(dataset) for dataset in one.datasets],
         "page": place("public.results.show", slug=slug) + f"#{one.mark}",
     }

@@ -199,7 +199,13 @@ SCHEMAS: dict[str, Schema] = {
                 "Data den bygger på – Data it builds on",
                 thing(
                     "En datamängd – A dataset",
-                    {"title": text("Titel – Title", "Buller"), "uri": text("Namn – Name", "https://…")},
+                    {
+                        "title": text("Titel – Title", "Buller"),
+                        "uri": text("Namn – Name", "https://data.example.se/buller"),
+                        "how": text(
+                            "Hur, för det belönade – How, of what was awarded", "Som grund för kartan"
+                        ),
+                    },
                 ),
             ),
             "page": text(

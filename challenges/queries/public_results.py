@@ -23,6 +23,15 @@ from challenges.vocabulary.states import DecisionState, EntryState, RoundState
 
 
 @dataclass(frozen=True)
+class BuiltOn:
+    """A dataset as the judged version of an entry names it; ``how`` it is used is told of what was awarded."""
+
+    title: str
+    uri: str
+    how: str
+
+
+@dataclass(frozen=True)
 class Chosen:
     """An entry that was awarded or advanced in a round, with the prize and the motivation."""
 
@@ -45,9 +54,10 @@ class Chosen:
     uses: list[Any] = field(default_factory=list)
 
     @property
-    def datasets(self) -> list[tuple[str, str]]:
-        """The datasets it was built on, as the judged version names them: title and address."""
-        return [(use["title"], use["uri"]) for use in self.uses or ()]
+    def datasets(self) -> list[BuiltOn]:
+        """The datasets it was built on."""
+        told = self.outcome is Outcome.AWARD
+        return [BuiltOn(use["title"], use["uri"], use["how"] if told else "") for use in self.uses or ()]
 
     @property
     def mark(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from challenges.models.challenges import Challenge, ChallengeText
 from challenges.models.datasets import Dataset
+from challenges.models.entries import DatasetUse, EntryVersion
 from challenges.models.organisations import Organisation
 from challenges.models.results import Decision
 from challenges.vocabulary.choices import LegalForm, Outcome
@@ -51,15 +52,17 @@ def add_decided(make: Factory) -> Callable[[Organisation, str], Challenge]:
         )
         official, captain = make.person("Britta Beslut"), make.person()
         make._add(english)
-        make.dataset(challenge, by=official, title="Bullermätningar", publisher="Ekhamns kommun")
+        dataset = make.dataset(challenge, by=official, title="Bullermätningar", publisher="Ekhamns kommun")
         team = make.team(challenge, captain, name=f"Lag {title}")
         entry = make.entry(
             team,
             challenge,
             author=captain,
             title=f"Ljudkartan {title}",
-            uses=[("Bullermätningar", NOISE), ("Utan adress", ""), ("Trasig", "https://[fel")],
+            uses=[("Bullermätningar", NOISE)],
         )
+        version_id = make._first(EntryVersion.id, EntryVersion.entry_id == entry.id)
+        make._add(DatasetUse(version_id=version_id, dataset_id=dataset.id, how="Som grund"))
         make._add(
             Decision(
                 round_id=challenge.rounds[0].id,

@@ -122,7 +122,7 @@ def test_the_page_and_the_api_show_the_same_facts(client: FlaskClient, public: P
         if language in pages:
             assert " ".join(value.split()) in pages[language], path
             told += 1
-        elif re.search(r"(team|\[\]\.title|contact|decidedBy|chosen\[\]\.summary)$", path):
+        elif re.search(r"(team|\[\]\.title|how|contact|decidedBy|chosen\[\]\.summary)$", path):
             assert value in pages["sv"], path
             told += 1
     assert told > 20
@@ -130,7 +130,11 @@ def test_the_page_and_the_api_show_the_same_facts(client: FlaskClient, public: P
         assert fact in json.dumps(body, ensure_ascii=False)
     assert body["teams"] == 1
     assert body["dataUse"] == {"leastDatasets": 1, "leastPublishers": 0, "bonusDatasets": 0}
-    assert body["results"][0]["chosen"][0]["datasets"][0] == {"title": "Bullermätningar", "uri": NOISE}
+    assert body["results"][0]["chosen"][0]["datasets"][0] == {
+        "title": "Bullermätningar",
+        "uri": NOISE,
+        "how": "Som grund",
+    }
 
 
 def test_the_list_is_paged_as_the_profile_says(
