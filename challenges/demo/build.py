@@ -16,7 +16,7 @@ from challenges.adapters.http import Client
 from challenges.adapters.mailer import FolderMailer
 from challenges.adapters.portals.contract import Portal
 from challenges.adapters.portals.entrystore import EntryStore
-from challenges.demo import agreeing, competing, crowd, judging, publishing, reading
+from challenges.demo import agreeing, competing, crowd, judging, publishing, reading, requesting
 from challenges.demo.calendar import Calendar
 from challenges.demo.portal.serving import RunningPortal
 from challenges.demo.story import Progress, Story
@@ -58,6 +58,7 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
         competing.compete(story, spec, storage, addresses)
         agreeing.agree(story, spec, addresses)
         judging.judge(story, spec, organisations[spec["organisation"]]["owner"])
+    requesting.request_data(story, reading.data_requests(), addresses)
 
 
 def dataset_addresses() -> dict[str, str]:

@@ -29,6 +29,11 @@ def challenges() -> list[dict[str, Any]]:
     return [{"key": path.name.removesuffix(".toml"), **_toml(path)} for path in paths]
 
 
+def data_requests() -> dict[str, list[dict[str, Any]]]:
+    """Requests for data, and problems with datasets."""
+    return _toml(CONTENT / "data_requests.toml")
+
+
 def rules(language: str, **values: object) -> str:
     """The rules all the demo's challenges share, with a challenge's own values in them."""
     text = (CONTENT / f"rules_{language}.md").read_text("utf-8")

@@ -89,6 +89,8 @@ class AskForm(Form):
 
     def offer(self, publishers: Iterable[tuple[str, str]], askers: Iterable[tuple[str, str]]) -> None:
         """Say which publishers and which names one may choose among."""
+        for field in (self.publisher, self.publisher_name):  # one of them has to be filled in
+            field.flags.optional_mark = False
         self.publisher.choices = [SelectChoice(*one) for one in (("", translate(_NOT_LISTED)), *publishers)]
         self.asking_for.choices = [SelectChoice(*one) for one in askers]
 
@@ -181,6 +183,12 @@ class AnswerForm(Form):
 
     def offer(self, *, accepted: bool) -> None:
         """Say which answers are possible: one cannot promise what has been promised."""
+        for field in (
+            self.promised_for,
+            self.address,
+            self.text,
+        ):  # whether they are optional depends on the answer
+            field.flags.optional_mark = False
         self.kind.choices = [
             SelectChoice(kind.value, translate(words))
             for kind, words in _KINDS.items()

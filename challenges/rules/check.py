@@ -33,6 +33,9 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.link_holds: N_("The link is too old."),
     p.request_answerable: N_("The data request has been answered, or has been removed."),
     p.uses_dataset: N_("Only those whose challenge uses the dataset may do this."),
+    p.edits_with_dataset: N_(
+        "Only owners and editors of an organisation whose challenge uses the dataset may do this."
+    ),
     p.results_published: N_("The results have not been published yet."),
     p.conditions_live: N_("The conditions can no longer be changed: the challenge has ended."),
     p.challenge_running: N_("Access to data can only be asked for while the challenge is going on."),

@@ -204,7 +204,12 @@ def request_answerable(actor: Actor | None, thing: Any, now: dt.datetime) -> boo
 
 
 def uses_dataset(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
-    """An owner or editor of an organisation with a challenge that uses the dataset of the problem."""
+    """A member of an organisation with a challenge that uses the dataset of the problem."""
+    return any(member(actor, link, now) for link in thing.links)
+
+
+def edits_with_dataset(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """An owner or editor of such an organisation."""
     return any(editor(actor, link, now) for link in thing.links)
 
 

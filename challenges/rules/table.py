@@ -51,6 +51,7 @@ _NEEDS_PERSON = {
     p.request_editor,
     p.not_own_request,
     p.uses_dataset,
+    p.edits_with_dataset,
 }
 
 
@@ -87,7 +88,8 @@ TABLE: dict[P, Grant] = {
     P.DATA_REQUEST_HANDLE: _grant((p.request_editor,), (p.platform_admin,), sight=P.DATA_REQUEST_FOLLOW),
     P.DATA_REQUEST_ANSWER: _grant((p.link_holds, p.request_answerable)),
     P.PROBLEM_REPORT: _grant((p.signed_in,)),
-    P.PROBLEM_HANDLE: _grant((p.uses_dataset,), (p.platform_admin,)),
+    P.PROBLEM_FOLLOW: _grant((p.uses_dataset,), (p.platform_admin,)),
+    P.PROBLEM_HANDLE: _grant((p.edits_with_dataset,), (p.platform_admin,), sight=P.PROBLEM_FOLLOW),
     P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),
     P.DATA_TERMS_SET: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
     P.DATA_TERMS_EDIT: _grant(

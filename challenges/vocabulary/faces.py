@@ -62,6 +62,7 @@ FACES: dict[H, str] = {
     H.DATA_REQUEST_PUBLISHED: N_("Data that was asked for has been published"),
     H.DATA_REQUEST_REMOVED: N_("%(who)s removed a data request"),
     H.PROBLEM_REPORTED: N_("Somebody reported a problem with a dataset"),
+    H.PROBLEM_TEXT_SHOWN: N_("%(who)s decided who may read the text of a reported problem"),
     H.PROBLEM_FORWARDED: N_("%(who)s told the publisher about a problem with a dataset"),
     H.PROBLEM_SOLVED: N_("%(who)s noted that a problem with a dataset is solved"),
     H.PROBLEM_DISMISSED: N_("%(who)s found that a reported problem with a dataset is none"),

@@ -74,6 +74,7 @@ class Happening(StrEnum):
     DATA_REQUEST_PUBLISHED = "data_request.published"
     DATA_REQUEST_REMOVED = "data_request.removed"
     PROBLEM_REPORTED = "problem.reported"
+    PROBLEM_TEXT_SHOWN = "problem.text_shown"
     PROBLEM_FORWARDED = "problem.forwarded"
     PROBLEM_SOLVED = "problem.solved"
     PROBLEM_DISMISSED = "problem.dismissed"
@@ -137,6 +138,7 @@ PUBLIC = frozenset(
         Happening.DATA_REQUEST_PUBLISHED,
         Happening.DATA_REQUEST_REMOVED,
         Happening.PROBLEM_REPORTED,
+        Happening.PROBLEM_TEXT_SHOWN,
         Happening.PROBLEM_FORWARDED,
         Happening.PROBLEM_SOLVED,
         Happening.PROBLEM_DISMISSED,

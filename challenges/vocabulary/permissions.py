@@ -35,6 +35,7 @@ class Permission(StrEnum):
     DATA_REQUEST_HANDLE = auto()  # send a request to its publisher, remind, note an answer, remove
     DATA_REQUEST_ANSWER = auto()  # answer as the publisher, by the secret link of a letter
     PROBLEM_REPORT = auto()  # report a problem with a dataset of a public challenge
+    PROBLEM_FOLLOW = auto()  # read what was reported about a dataset that one's challenge uses
     PROBLEM_HANDLE = auto()  # tell the publisher of a problem, or note what became of it
     RESULTS_READ = auto()  # read published results
     USE_REPORT_SEND = auto()  # mail a publisher what its data is used for

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from challenges.queries import data_requests
+from challenges.queries import data_requests, problems
 from challenges.rules.check import may
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
@@ -76,10 +76,10 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
             items += _round_menu(challenge, round_, visit.language)
     items.append(
         item(
-            _("Data requests"),
+            _("Data requests and problems"),
             "organise.data_requests.index",
-            prefix="organise.data_requests.",
-            badge=str(data_requests.to_handle(challenge.id) or ""),
+            prefix=("organise.data_requests.", "organise.problems."),
+            badge=str(data_requests.to_handle(challenge.id) + problems.to_handle(challenge.id) or ""),
             slug=slug,
         )
     )

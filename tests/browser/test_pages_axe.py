@@ -63,6 +63,11 @@ PAGES: dict[str, list[str]] = {
         "/datasets",
         "/datasets?q=finns+inte",
         "/datasets/{used}",
+        "/datasets/{troubled}/problems",
+        "/data-requests",
+        "/data-requests?q=finns+inte",
+        "/data-requests/{request}",
+        "{request_answer}",
         "/publishers",
         "/publishers?q=finns+inte",
         "/publishers/{publisher}",
@@ -83,12 +88,16 @@ PAGES: dict[str, list[str]] = {
     "alva": ["/home", "{mine}", OPEN, OPEN + "/register", OPEN + "/unregister", OPEN + "/teams/new", "/teams",
              "/settings", "/settings/password", "/sign-out", "/admin/organisations"],
     "elsa": ["/home", "/teams/{team}", "/teams/{team}/invite", "/teams/{team}/rename", "/teams/{team}/captain",
-             "/teams/{team}/leave", "/teams/{team}/members/{noah}/remove", "/entries/{draft}", "/entries/{draft}/draft",
+             "/teams/{team}/leave", "/teams/{team}/members/{noah}/remove",
+             "/data-requests/new?challenge=en-tystare-stadskarna",
+             "/datasets/{troubled}/problems/new", "/entries/{draft}", "/entries/{draft}/draft",
              "/entries/{draft}/submit"],
     "hugo": ["/entries/{submitted}", "/entries/{submitted}/receipts/1", "/entries/{submitted}/versions/1",
              "/entries/{submitted}/withdraw"],
     "johanna": ["/organise/", "/organise/challenges", EKHAMN, EKHAMN + "/members", EKHAMN + "/leave",
                 EKHAMN + "/challenges/new", "/organise/organisations/new", DRAFT, DRAFT + "/preview",
+                "/organise" + OPEN + "/data-requests", "/organise/data-requests/{request}",
+                "/organise" + OPEN + "/problems", "/organise/problems/{problem}",
                 DRAFT + "/history", DRAFT + "/approval", DRAFT + "/datasets", DRAFT + "/datasets/{dataset}",
                 DRAFT + "/datasets/by-hand", DRAFT + "/datasets/search?q=buller", DRAFT + "/data-use",
                 DRAFT + "/edit/texts", DRAFT + "/edit/rules", DRAFT + "/edit/rounds", DRAFT + "/edit/criteria",
@@ -106,7 +115,8 @@ PAGES: dict[str, list[str]] = {
                 "/jury/rounds/nagon-att-ata-middag-med/1/declarations", "/jury/assignments/{locked}/reopen",
                 "/jury/assignments/{own}"],
     "admin": ["/admin/organisations", "/admin/organisations/dalvatten-ab", "/admin/letters", "/admin/letters/{letter}",
-              "/admin/jobs", "/admin/portals", "/admin/portals/new", "/admin/portals/{portal}",
+              "/admin/data-requests", "/admin/problems", "/admin/jobs",
+              "/admin/portals", "/admin/portals/new", "/admin/portals/{portal}",
               "/organise/publishers/{publisher}/report", "/organise/publishers/{silent}/report"],
     "lena": ["/organise" + DECIDED + "/rounds/1/results", "/organise" + DECIDED + "/showcases"],
 }  # fmt: skip
@@ -114,12 +124,14 @@ PAGES: dict[str, list[str]] = {
 # Forms sent with every text emptied; the button that sends them, where it is not the first.
 FORMS: dict[str, list[tuple[str, str]]] = {
     "visitor": [("/sign-in", ""), ("/register", ""), ("/register/send-again", ""), ("/forgotten-password", ""),
-                ("{reset}", "")],
+                ("{reset}", ""), ("{request_answer}", "")],
     "alva": [(OPEN + "/teams/new", ""), ("/settings", ""), ("/settings/password", "")],
-    "elsa": [("/teams/{team}/invite", ""), ("/teams/{team}/rename", "")],
+    "elsa": [("/data-requests/new", ""), ("/datasets/{troubled}/problems/new", ""),
+             ("/teams/{team}/invite", ""), ("/teams/{team}/rename", "")],
     "johanna": [(EKHAMN + "/challenges/new", ""), ("/organise/organisations/new", ""),
                 (DRAFT + "/datasets/by-hand", ""), (DRAFT + "/edit/texts", "Spara"), (DRAFT + "/edit/rounds", "Spara"),
                 (DRAFT + "/edit/criteria", "Spara"),
+                ("/organise/problems/{problem}", "Meddela utgivaren"),
                 ("/organise/challenges/den-tomma-tallriken/approval", "Skicka tillbaka med kommentaren")],
     "ingrid": [(EKHAMN + "/members/invite", ""), (EKHAMN + "/edit", ""), ("/organise" + OPEN + "/cancel", "")],
     "amina": [("/organise" + JUDGED + "/rounds/1/jury", "Skicka inbjudningarna"),
@@ -219,6 +231,11 @@ def find_names() -> dict[str, str]:
         ),
         "portal": one("select reference from portal_sources"),
         "letter": one("select reference from letters where kind = 'results_published'"),
+        "request": one("select reference from data_requests where state = 'forwarded'"),
+        "problem": one("select reference from dataset_problems where state = 'reported'"),
+        "troubled": one(
+            "select d.reference from datasets d join dataset_problems p on p.dataset_id = d.id where p.text_public"
+        ),
         "dataset": one(
             "select d.reference from datasets d join challenge_datasets l on l.dataset_id = d.id"
             " join challenges c on c.id = l.challenge_id where c.slug = 'laga-det-innan-nagon-ringer'"
@@ -242,7 +259,12 @@ def mailed_paths(app: Flask, letters: Path) -> dict[str, str]:
         for path in sorted(letters.glob("*.eml"), key=lambda path: path.stat().st_mtime)
     ]
     links = [urlsplit(link) for text in texts for link in re.findall(r"http://challenges\.test/\S+", text)]
-    wanted = {"confirm": "/confirm/", "reset": "/new-password/", "invitation": "/invitations/"}
+    wanted = {
+        "confirm": "/confirm/",
+        "reset": "/new-password/",
+        "invitation": "/invitations/",
+        "request_answer": "/data-requests/answers/",
+    }
     return {
         name: [f"{link.path}?{link.query}".rstrip("?") for link in links if link.path.startswith(start)][-1]
         for name, start in wanted.items()

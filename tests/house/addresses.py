@@ -105,6 +105,11 @@ def data_requests(world: World) -> Things:
         yield f"data request {name}", {"reference": request.reference, "secret": token}
 
 
+def problems(world: World) -> Things:
+    for name, problem in world.problems.items():
+        yield f"problem {name}", {"reference": problem.reference}
+
+
 def rounds(world: World) -> Things:
     yield "round draft", {"slug": world.challenges["draft"].slug, "position": 1}
     for name, competition in world.competitions.items():
@@ -229,6 +234,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.datasets.", public_datasets),
     ("public.publishers.", publishers),
     ("public.data_requests.", data_requests),
+    ("public.problems.", public_datasets),
     ("public.", challenges),
     ("account.agreements.", agreements),
     ("account.invitations.", invitations),
@@ -242,6 +248,8 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.challenges.new", organisations),
     ("organise.agreements.index", EDITED),
     ("organise.agreements.", datasets),
+    ("organise.problems.index", challenges),
+    ("organise.problems.", problems),
     ("organise.data_requests.index", challenges),
     ("organise.data_requests.", data_requests),
     ("organise.datasets.", datasets),

@@ -3,8 +3,14 @@
 from typing import Any
 
 from challenges.models.base import secret_hash
-from challenges.models.data_requests import DataRequest, DataRequestLink, DataRequestSupport
-from challenges.vocabulary.states import DataRequestState
+from challenges.models.data_requests import (
+    DataRequest,
+    DataRequestLink,
+    DataRequestSupport,
+    DatasetProblem,
+)
+from challenges.vocabulary.choices import ProblemKind
+from challenges.vocabulary.states import DataRequestState, ProblemState
 from tests.house.planting import DAY, MEMBERS, ROLES, Planted
 
 FOLLOWERS = (*MEMBERS, "admin")
@@ -44,6 +50,25 @@ class DataRequests(Planted):
             wanted=self.hide("zqremovedwanted", *FOLLOWERS),
             removal_reason=f"Reklam{self.spice}",
         )
+
+        self.problems: dict[str, DatasetProblem] = {}
+        self._problem("unread", asker.id, self.hide("zqproblemtext", *FOLLOWERS))
+        self._problem(
+            "shown", asker.id, f"Rad 17{self.spice}", text_public=True, answer=f"Rättat{self.spice}",
+            state=ProblemState.SOLVED, closed_at=self.now,
+        )  # fmt: skip
+
+    def _problem(self, name: str, person_id: int, text: str, **values: Any) -> None:
+        problem = DatasetProblem(
+            dataset_id=self.datasets["open"][1].id,
+            person_id=person_id,
+            kind=ProblemKind.CONTENT,
+            text=text,
+            created_at=self.now,
+            **values,
+        )
+        self.add(problem)
+        self.problems[name] = problem
 
     def _request(self, name: str, state: DataRequestState, person_id: int, **values: Any) -> DataRequest:
         token = self.hide(f"zqtokenrequest{name}{'x' * 16}").removesuffix(self.spice)

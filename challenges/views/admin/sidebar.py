@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from challenges.queries import data_requests
+from challenges.queries import data_requests, problems
 from challenges.web.navigation import Item, item
 
 
@@ -16,6 +16,12 @@ def sidebar() -> list[Item]:
             "admin.data_requests.index",
             prefix="admin.data_requests.",
             badge=str(data_requests.to_handle_at_all() or ""),
+        ),
+        item(
+            _("Problems with datasets"),
+            "admin.problems.index",
+            prefix="admin.problems.",
+            badge=str(problems.to_handle_at_all() or ""),
         ),
         item(_("Letters"), "admin.letters.index", prefix="admin.letters."),
         item(_("Background jobs"), "admin.jobs.index", prefix="admin.jobs."),

@@ -9,6 +9,7 @@ from challenges.views.public import (
     health,
     organisations,
     pages,
+    problems,
     publishers,
     results,
 )
@@ -21,6 +22,7 @@ for room in (
     health.room,
     organisations.room,
     pages.room,
+    problems.room,
     publishers.room,
     results.room,
 ):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from challenges.adapters.portals.keeping import from_json
 from challenges.adapters.portals.record import DatasetRecord, Distribution
-from challenges.queries import dataset_uses, public_datasets, public_listing, use_reports
+from challenges.queries import dataset_uses, problems, public_datasets, public_listing, use_reports
 from challenges.queries.public_datasets import Order, Wanted
 from challenges.rules.dataset_changes import changes, differences
 from challenges.vocabulary.choices import AccessRight, DatasetSource
@@ -25,6 +25,7 @@ from challenges.web.visit import Visit
 room = Blueprint("datasets", __name__)
 
 _MOST_FORMATS = 10
+_MOST_PROBLEMS = 5
 _FRESH = dt.timedelta(hours=1)
 
 
@@ -124,6 +125,7 @@ def show(visit: Visit, dataset: Any) -> Any:
         totals=dataset_uses.totals(dataset_id=dataset.id),
         changes=changes(snapshots),
         first=first,
+        problems=problems.of_dataset(dataset, per_page=_MOST_PROBLEMS),
     )
 
 
