@@ -14,9 +14,10 @@ _RULE = re.compile(
 _HEADING = re.compile(r"^[ ]{0,3}#{1,6}[ ]+(.{0,500}?)[ ]*#{0,6}$", re.MULTILINE)
 _QUOTE = re.compile(r"^(?:[ ]{0,3}>[ ]?){1,10}", re.MULTILINE)
 _POINT = re.compile(r"^([ ]{0,20})[*+][ ]+", re.MULTILINE)
-_STRONG = re.compile(r"(\*{2,3}|_{2,3})(?=\S)([^\n*_]{1,500}?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^\n*_]{1,500}?)(?<=\S)\1(?![\w*_])")
+_STRONG = re.compile(r"(?<!\\)(\*{2,3}|_{2,3})(?=\S)([^\n*_]{1,500}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*_\\])([*_])(?=\S)([^\n*_]{1,500}?)(?<=\S)\1(?![\w*_])")
 _CODE = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
 
 
@@ -30,4 +31,5 @@ def markdown_text(value: object, limit: int = LONGEST_TEXT) -> str:
     text = _POINT.sub(r"\1- ", text)
     text = _CODE.sub(r"\2", _LINK.sub(r"\1", text))
     text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
-    return plain_text(_ESCAPED.sub(r"\1", text), limit)
+    lines = "\n".join(line.strip() for line in _ESCAPED.sub(r"\1", text).split("\n"))
+    return _BLANK_LINES.sub("\n\n", lines).strip()[:limit].rstrip()

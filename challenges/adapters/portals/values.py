@@ -194,6 +194,7 @@ _FORMATS = {
     "application/vnd.google-earth.kmz": "KMZ", "kmz": "KMZ",
     "application/geopackage+sqlite3": "GeoPackage", "gpkg": "GeoPackage", "geopackage": "GeoPackage",
     "application/vnd.shp": "Shapefile", "application/x-shapefile": "Shapefile", "shp": "Shapefile",
+    "shapefile": "Shapefile",
     "application/vnd.ogc.wms_xml": "WMS", "wms": "WMS", "wms_srvc": "WMS",
     "application/vnd.ogc.wfs_xml": "WFS", "wfs": "WFS", "wfs_srvc": "WFS",
     "application/vnd.ogc.wmts_xml": "WMTS", "wmts": "WMTS",

@@ -4,16 +4,17 @@ import json
 import re
 from typing import Any, ClassVar
 
-from challenges.adapters.portals import themes
 from challenges.adapters.portals.asking import nameless, not_public, unknown
 from challenges.adapters.portals.ckan import query
+from challenges.adapters.portals.ckan.facets import facet_values
 from challenges.adapters.portals.ckan.mapping import record
 from challenges.adapters.portals.connector import Connector
 from challenges.adapters.portals.contract import PortalFault, PortalRefused, Question
-from challenges.adapters.portals.parts import by_count
-from challenges.adapters.portals.reading import dig, first, listed, mapping, number, objects
-from challenges.adapters.portals.record import DatasetRecord, FacetValue, SearchPage
-from challenges.adapters.portals.values import UNDETERMINED, format_label, identity, licence_label, plain_text
+from challenges.adapters.portals.reading import dig, first, listed, number
+from challenges.adapters.portals.record import DatasetRecord, SearchPage
+from challenges.adapters.portals.values import (
+    identity,
+)
 from challenges.vocabulary.text import N_
 
 _ID = r"(?P<id>[\w.-]{1,100}?)"
@@ -66,9 +67,7 @@ class Ckan(Connector):
         found = [self._record(package) for package in listed(result.get("results"))]
         records = tuple(one for one in found if one is not None)
         total = self._checked(number(result.get("count")), records, offset)
-        facets = {
-            name: by_count(_facet(result, name, field), language) for name, field in query.FACETS.items()
-        }
+        facets = {name: facet_values(result, name, field, language) for name, field in query.FACETS.items()}
         return SearchPage(records, total, offset, limit, facets)
 
     def _fetch(self, source_id: str, until: float, *, etag: str = "") -> DatasetRecord:
@@ -106,27 +105,3 @@ def _refusal(kind: str) -> PortalFault:
     if kind == "Authorization Error":
         return not_public()
     return PortalRefused(N_("The data portal did not understand the question."), code="refused")
-
-
-def _facet(result: dict[str, Any], name: str, field: str) -> list[FacetValue]:
-    """The values of a facet with their counts; older versions give them without labels."""
-    items = objects(dig(result, "search_facets", field, "items"))
-    items = items or [
-        {"name": value, "count": count} for value, count in mapping(dig(result, "facets", field)).items()
-    ]
-    return [
-        FacetValue(value, count, _label(name, value, item.get("display_name")))
-        for item in items[:30]
-        if (value := first(item.get("name"))) and (count := number(item.get("count")))
-    ]
-
-
-def _label(facet: str, value: str, shown: Any) -> dict[str, str]:
-    if facet == "theme" and themes.code(value):
-        return {}
-    if facet == "format":
-        return {UNDETERMINED: format_label(value)}
-    text = plain_text(shown, 300)
-    if facet == "licence":
-        text = licence_label(value) if licence_label(value) != value else text
-    return {UNDETERMINED: text} if text and text != value else {}

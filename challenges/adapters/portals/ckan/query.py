@@ -14,6 +14,7 @@ FACETS = {
     "format": "res_format",
     "licence": "license_id",
 }
+_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 _NAME = re.compile(r"[\w.-]{1,100}")
 # Packages of extensions that are no datasets: sources of the harvester, and pages about reuse.
 _LISTED = "-dataset_type:(harvest OR showcase)"
@@ -37,7 +38,7 @@ def filters(question: Question) -> str:
     if question.publisher and "publisher" not in left:
         parts.append(f"+organization:{quoted(question.publisher)}")
     if question.format:
-        parts.append(f"+res_format:{_any({question.format, format_label(question.format)})}")
+        parts.append(f"+res_format:{_any(_formats(question.format))}")
     if question.licence and "licence" not in left:
         parts.append(f"+license_id:{quoted(question.licence)}")
     if question.api:
@@ -65,6 +66,12 @@ def named(uri: str) -> str:
 def quoted(value: str) -> str:
     """``value`` as one literal phrase."""
     return '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
+
+
+def _formats(value: str) -> set[str]:
+    """How a format may be written: as it was asked for, by its short name, and as the EU's address for it."""
+    label = format_label(value)
+    return {value, label} | ({_FILE_TYPE + label.upper()} if label.isalnum() else set())
 
 
 def _any(values: set[str] | frozenset[str]) -> str:

@@ -143,11 +143,11 @@ def _frequency(value: Any) -> str:
 
 
 def _spatial(dataset: dict[str, Any]) -> tuple[str, ...]:
-    """Places by name or by their number in the list of places; shapes in coordinates say nothing to people."""
-    found = set()
-    zones = dig(dataset, "spatial", "zones")
-    for zone in zones[:100] if isinstance(zones, list) else []:
-        found.add(plain_text(first(zone, dig(zone, "name"), dig(zone, "uri"), dig(zone, "id")), NAME))
+    """Places by name or address. Most are numbers in uData's own list, which say nothing to people."""
+    found = {
+        plain_text(first(zone.get("name"), web_address(zone.get("uri"))), NAME)
+        for zone in objects(dig(dataset, "spatial", "zones"))
+    }
     return tuple(sorted(found - {""}))
 
 

@@ -16,7 +16,7 @@ class CkanSystem(System):
     known = "0d8a3c52-7a50-4a3f-9a44-3f1f5c2d7e01"
 
     def numbers(self, dataset: dict[str, Any]) -> set[str]:
-        return {dataset["id"], dataset["name"]}
+        return {dataset[name] for name in ("id", "name") if name in dataset}
 
     def answer(self, request: Request) -> Any:
         self.asked.append(plain(request))
@@ -50,9 +50,8 @@ class CkanSystem(System):
         """Knows the words, and the filters by phrase, of what the connector asks; not the whole grammar."""
         words = re.findall(r"text:(\w+) OR", request.args.get("q", ""))
         hits = self.hits(" ".join(words))
-        for field, values in re.findall(r"\+(\w+):(\([^)]*\)|\"[^\"]*\")", request.args.get("fq", "")):
-            wanted = set(re.findall(r'"([^"]*)"', values))
-            hits = [one for one in hits if wanted & _values(one, field)]
+        for clause in re.findall(r"\+(\w+:\([^)]*\)|\w+:\"[^\"]*\"|\([^)]*\))", request.args.get("fq", "")):
+            hits = [one for one in hits if _fits(one, clause)]
         named = re.search(r'^extras_uri:"((?:[^"\\]|\\.)*)"', request.args.get("fq", ""))
         if named:
             hits = [one for one in hits if named[1] in json.dumps(one)]
@@ -62,6 +61,23 @@ class CkanSystem(System):
             for field in json.loads(request.args.get("facet.field", "[]"))
         }
         return {"count": len(hits), "results": self.page(hits, start, rows), "search_facets": facets}
+
+
+def _fits(package: dict[str, Any], clause: str) -> bool:
+    """``field:"phrase"``, ``field:("one" OR "other")`` or ``(field:"phrase" OR other:[* TO *])``."""
+    if clause.startswith("("):
+        return any(_fits(package, part) for part in clause.strip("()").split(" OR "))
+    field, _, said = clause.partition(":")
+    wanted = re.findall(r'"([^"]*)"', said)
+    if field.startswith("extras_"):
+        kept = json.dumps(_extra(package, field.removeprefix("extras_")))
+        return any(phrase in kept for phrase in wanted) if wanted else kept not in {"null", "[]"}
+    return bool(set(wanted) & _values(package, field))
+
+
+def _extra(package: dict[str, Any], name: str) -> Any:
+    extras = {extra["key"]: extra["value"] for extra in package.get("extras", [])}
+    return package.get(name, extras.get(name))
 
 
 def _values(package: dict[str, Any], field: str) -> set[str]:
