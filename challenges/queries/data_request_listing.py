@@ -108,6 +108,17 @@ def public(wanted: Wanted, number: int) -> Page[Row]:
     return _page(query.order_by(*_ORDERS[wanted.order]), number)
 
 
+def concerning(
+    *, publisher_id: int | None = None, dataset_id: int | None = None, number: int = 1
+) -> Page[Row]:
+    """The public requests to a publisher, or about a dataset: those that wait longest for an answer first."""
+    if dataset_id is not None:
+        about = sa.or_(DataRequest.dataset_id == dataset_id, DataRequest.published_dataset_id == dataset_id)
+    else:
+        about = DataRequest.publisher_id == publisher_id
+    return _page(_rows().where(DataRequest.state.in_(SHOWN), about).order_by(*_ORDERS[Order.WAITING]), number)
+
+
 def of_challenge(challenge: Challenge, number: int) -> Page[Row]:
     """The requests of a challenge, those nobody has seen to first."""
     query = _rows().where(DataRequest.challenge_id == challenge.id)

@@ -1,4 +1,4 @@
-"""Publishers whose data public challenges use, as everybody may see them."""
+"""Publishers whose data public challenges use, or who have been asked for data, as everybody may see them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from challenges.models import db
 from challenges.models.challenges import Challenge
+from challenges.models.data_requests import DataRequest
 from challenges.models.datasets import ChallengeDataset, Dataset
 from challenges.models.publishers import Publisher
+from challenges.queries.data_request_listing import SHOWN
 from challenges.queries.dataset_uses import solutions_by
 from challenges.queries.paging import Page, paged_by_window
 from challenges.queries.public_phases import IS_PUBLIC
@@ -62,10 +64,24 @@ def publishers(words: str, number: int) -> Page[Card]:
     return paged_by_window(query, Card, number)
 
 
+_WITH_DATA = sa.select(_LINKED.c.publisher_id)
+_ASKED = sa.select(DataRequest.publisher_id).where(
+    DataRequest.publisher_id.is_not(None), DataRequest.state.in_(SHOWN)
+)
+
+
 def by_reference(reference: str) -> Publisher | None:
+    """The publisher, if some public challenge uses its data or it has been asked for data in public."""
+    return db.session.scalar(
+        sa.select(Publisher).where(
+            Publisher.reference == reference,
+            sa.or_(Publisher.id.in_(_WITH_DATA), Publisher.id.in_(_ASKED)),
+        )
+    )
+
+
+def with_data(reference: str) -> Publisher | None:
     """The publisher, if some public challenge uses its data."""
     return db.session.scalar(
-        sa.select(Publisher)
-        .join(_LINKED, _LINKED.c.publisher_id == Publisher.id)
-        .where(Publisher.reference == reference)
+        sa.select(Publisher).where(Publisher.reference == reference, Publisher.id.in_(_WITH_DATA))
     )

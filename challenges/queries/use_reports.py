@@ -83,7 +83,7 @@ def _facts(dataset_id: int | None, publisher_id: int | None) -> dict[int, Facts]
 
 def readership(reference: str) -> Readership | None:
     """The publisher with those who use its data; none when nobody does in public."""
-    publisher = public_publishers.by_reference(reference)
+    publisher = public_publishers.with_data(reference)
     return None if publisher is None else readership_of(publisher)
 
 

@@ -1,6 +1,7 @@
 """Requests for data in public: the list, the page of each, asking, supporting, and the publisher's answer."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,20 +48,24 @@ def index(visit: Visit) -> Any:
         search=wanted,
         page=page,
         pages=page_links(page),
-        rows=[_row(visit, row) for row in page.items],
+        rows=shown(visit, page.items),
         state_choices=choices(listing.SHOWN, wanted.states),
         publishers=listing.publishers(visit.language),
         challenges=listing.challenges(visit.language),
     )
 
 
-def _row(visit: Visit, row: listing.Row) -> dict[str, Any]:
-    return {
-        "request": row.request,
-        "supporters": row.supporters,
-        "challenge": public_challenge(row.request, visit.now),
-        "waiting": waiting(row.request, visit.now),
-    }
+def shown(visit: Visit, rows: Iterable[listing.Row]) -> list[dict[str, Any]]:
+    """Requests as ``public/data_requests/_list.html`` draws them."""
+    return [
+        {
+            "request": row.request,
+            "supporters": row.supporters,
+            "challenge": public_challenge(row.request, visit.now),
+            "waiting": waiting(row.request, visit.now),
+        }
+        for row in rows
+    ]
 
 
 @room.get("/<reference>")

@@ -10,9 +10,17 @@ from flask_babel import gettext as _
 
 from challenges.adapters.portals.keeping import from_json
 from challenges.adapters.portals.record import DatasetRecord, Distribution
-from challenges.queries import dataset_uses, problems, public_datasets, public_listing, use_reports
+from challenges.queries import (
+    data_request_listing,
+    dataset_uses,
+    problems,
+    public_datasets,
+    public_listing,
+    use_reports,
+)
 from challenges.queries.public_datasets import Order, Wanted
 from challenges.rules.dataset_changes import changes, differences
+from challenges.views.public.data_requests import shown
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.permissions import Permission
@@ -123,6 +131,7 @@ def show(visit: Visit, dataset: Any) -> Any:
             dataset_uses.solutions(dataset_id=dataset.id, most=dataset_uses.MOST_SHOWN)
         ),
         totals=dataset_uses.totals(dataset_id=dataset.id),
+        request_rows=shown(visit, data_request_listing.concerning(dataset_id=dataset.id).items),
         changes=changes(snapshots),
         first=first,
         problems=problems.of_dataset(dataset, per_page=_MOST_PROBLEMS),

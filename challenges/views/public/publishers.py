@@ -5,9 +5,17 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from challenges.queries import dataset_uses, public_datasets, public_listing, public_publishers, use_reports
+from challenges.queries import (
+    data_request_listing,
+    dataset_uses,
+    public_datasets,
+    public_listing,
+    public_publishers,
+    use_reports,
+)
 from challenges.queries.public_datasets import Wanted
 from challenges.rules.check import may
+from challenges.views.public.data_requests import shown
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.page_cache import holds_until
@@ -41,6 +49,7 @@ def show(visit: Visit, publisher: Any) -> Any:
         holds_until(min(filter(None, (next_change, visit.now + _FRESH))))
     readership = use_reports.readership_of(publisher) if visit.actor else None
     links = dataset_uses.links(now=visit.now, publisher_id=publisher.id, most=dataset_uses.MOST_SHOWN)
+    requests = data_request_listing.concerning(publisher_id=publisher.id)
     return render_template(
         "public/publishers/show.html",
         publisher=publisher,
@@ -54,11 +63,13 @@ def show(visit: Visit, publisher: Any) -> Any:
             dataset_uses.solutions(publisher_id=publisher.id, most=dataset_uses.MOST_SHOWN)
         ),
         totals=dataset_uses.totals(publisher_id=publisher.id),
+        requests=requests,
+        request_rows=shown(visit, requests.items),
     )
 
 
 @room.get("/publishers/<reference>/use.csv")
-@guard(Permission.PUBLIC_READ, load=public_publishers.by_reference)
+@guard(Permission.PUBLIC_READ, load=public_publishers.with_data)
 def use(visit: Visit, publisher: Any) -> Any:
     """The use of the publisher's data, one row per use."""
     rows = use_reports.rows(now=visit.now, publisher_id=publisher.id)
