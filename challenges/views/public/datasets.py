@@ -19,7 +19,7 @@ from challenges.queries import (
     use_reports,
 )
 from challenges.queries.public_datasets import Order, Wanted
-from challenges.rules.dataset_changes import changes, differences
+from challenges.rules.dataset_changes import changes, differ
 from challenges.views.public.data_requests import shown
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 from challenges.vocabulary.localised import mapped
@@ -106,9 +106,7 @@ def show(visit: Visit, dataset: Any) -> Any:
     latest = dataset.latest
     known = {snapshot.id: snapshot for snapshot in snapshots}
     changed = {
-        link.slug
-        for link in links
-        if link.snapshot_id in known and differences(known[link.snapshot_id], latest)
+        link.slug for link in links if link.snapshot_id in known and differ(known[link.snapshot_id], latest)
     }
     if visit.actor is None:
         next_change = public_listing.next_change(visit.now)
@@ -132,7 +130,7 @@ def show(visit: Visit, dataset: Any) -> Any:
         ),
         totals=dataset_uses.totals(dataset_id=dataset.id),
         request_rows=shown(visit, data_request_listing.concerning(dataset_id=dataset.id).items),
-        changes=changes(snapshots),
+        changes=changes(snapshots, visit.language),
         first=first,
         problems=problems.of_dataset(dataset, per_page=_MOST_PROBLEMS),
     )
