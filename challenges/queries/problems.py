@@ -1,7 +1,7 @@
 """Problems that people have reported with datasets."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DatasetProblem
-from challenges.models.datasets import ChallengeDataset, Dataset
+from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.organisations import Membership
 from challenges.models.people import Person
 from challenges.queries.paging import PER_PAGE, Page, paged, paged_by_window
@@ -56,6 +56,43 @@ def of_dataset(dataset: Dataset, number: int = 1, *, per_page: int = PER_PAGE) -
         .order_by(DatasetProblem.created_at.desc(), DatasetProblem.id.desc())
     )
     return paged_by_window(query, Shown, number, per_page)
+
+
+@dataclass(frozen=True)
+class WithPublisher:
+    """A problem in the list of a publisher: with which dataset, and for how long."""
+
+    kind: ProblemKind
+    state: ProblemState
+    created_at: dt.datetime
+    dataset_reference: str
+    dataset_title: Mapping[str, str]
+
+
+def of_publisher(publisher_id: int, number: int = 1) -> Page[WithPublisher]:
+    """The problems with a publisher's datasets in public use, those not closed first, the oldest of them on top."""
+    closed = sa.case((DatasetProblem.closed_at.is_(None), 0), else_=1)
+    in_use = (
+        sa.select(ChallengeDataset.id)
+        .join(ChallengeDataset.challenge)
+        .where(ChallengeDataset.dataset_id == Dataset.id, IS_PUBLIC)
+        .exists()
+    )
+    query = (
+        sa.select(
+            DatasetProblem.kind,
+            DatasetProblem.state,
+            DatasetProblem.created_at,
+            Dataset.reference.label("dataset_reference"),
+            DatasetSnapshot.title.label("dataset_title"),
+            sa.func.count().over().label("total"),
+        )
+        .join(DatasetProblem.dataset)
+        .join(DatasetSnapshot, sa.and_(DatasetSnapshot.dataset_id == Dataset.id, DatasetSnapshot.is_latest))
+        .where(Dataset.publisher_id == publisher_id, in_use)
+        .order_by(closed, DatasetProblem.created_at, DatasetProblem.id)
+    )
+    return paged_by_window(query, WithPublisher, number)
 
 
 def of_challenge(challenge: Challenge, number: int) -> Page[DatasetProblem]:

@@ -15,7 +15,7 @@ from challenges.adapters.clock import FrozenClock
 from challenges.adapters.portals.record import Contact, DatasetRecord, Distribution
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
-from challenges.models.data_requests import DataRequest
+from challenges.models.data_requests import DataRequest, DatasetProblem
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot, LinkCheck
 from challenges.models.entries import DatasetUse, Entry, EntryVersion
 from challenges.models.organisations import Organisation
@@ -24,7 +24,7 @@ from challenges.models.results import Decision
 from challenges.operations import snapshots
 from challenges.operations.recording import record
 from challenges.operations.unit_of_work import unit_of_work
-from challenges.vocabulary.choices import AccessRight, DatasetSource, Outcome
+from challenges.vocabulary.choices import AccessRight, DatasetSource, Outcome, ProblemKind
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import (
@@ -34,6 +34,7 @@ from challenges.vocabulary.states import (
     DecisionState,
     EntryState,
     LinkFinding,
+    ProblemState,
     RoundState,
 )
 from tests.factories import Factory
@@ -687,3 +688,41 @@ def test_a_publisher_that_has_only_been_asked_has_a_page_and_no_report(
     assert client.get(f"/organise/publishers/{asked.reference}/report").status_code == 404
     assert client.get(f"/publishers/{silent.reference}").status_code == 404
     assert "ekby" not in client.get("/publishers").text
+
+
+def test_problems_stand_with_the_publisher_and_the_open_ones_come_first(
+    make: Factory, client_for: Clients, three: dict[str, Dataset], clock: FrozenClock
+) -> None:
+    air = three["air"]
+    hidden = link(
+        make,
+        make.challenge(state=ChallengeState.DRAFT, published_at=None),
+        describe(
+            "Hemliga data", publisher_name={"sv": "Örebro kommun"}, publisher_uri="https://orebro.example.se/"
+        ),
+    )
+    for dataset, kind, closed in (
+        (air, ProblemKind.LICENCE, True),
+        (air, ProblemKind.LINK, False),
+        (hidden, ProblemKind.CONTENT, False),
+    ):
+        make._add(
+            DatasetProblem(
+                dataset_id=dataset.id,
+                person_id=make.person().id,
+                kind=kind,
+                text="zqproblemtext",
+                state=ProblemState.SOLVED if closed else ProblemState.REPORTED,
+                created_at=make.now,
+                closed_at=make.now if closed else None,
+            )
+        )
+    clock.move(days=3)
+    page = client_for(None).get(f"/publishers/{publisher_of(air).reference}").text
+    assert faults(page) == []
+    found = page.split('id="problems"')[1]
+    assert found.index("En länk fungerar inte") < found.index("Licensen eller")
+    assert found.count("Väntar sedan 3 dagar") == 1
+    assert f'href="{at(air)}#problems"' in found
+    assert "Hemliga data" not in page
+    assert "zqproblemtext" not in page

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from challenges.queries import (
     data_request_listing,
     dataset_uses,
+    problems,
     public_datasets,
     public_listing,
     public_publishers,
@@ -65,6 +66,7 @@ def show(visit: Visit, publisher: Any) -> Any:
         totals=dataset_uses.totals(publisher_id=publisher.id),
         requests=requests,
         request_rows=shown(visit, requests.items),
+        problems=problems.of_publisher(publisher.id),
     )
 
 
