@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from challenges.models import db
 from challenges.models.challenges import Challenge, ChallengeText, Round
-from challenges.models.datasets import ChallengeDataset
+from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.entries import Attachment, Entry, EntryVersion
 from challenges.models.people import Person
 from challenges.models.teams import Team
@@ -181,6 +181,40 @@ def datasets_of(challenge_id: int) -> Sequence[ChallengeDataset]:
         .options(joinedload(ChallengeDataset.dataset), joinedload(ChallengeDataset.snapshot))
         .order_by(ChallengeDataset.position, ChallengeDataset.id)
     ).all()
+
+
+@dataclass(frozen=True)
+class DatasetOwner:
+    """A dataset linked to a challenge, and no more of it than tells its publisher from others."""
+
+    reference: str
+    required: bool
+    publisher_name: dict[str, str]
+    publisher_number: str
+    publisher_uri: str
+
+
+def dataset_owners(challenge_id: int) -> list[DatasetOwner]:
+    """The datasets linked to the challenge, in the organiser's order; for what is asked while a team is writing."""
+    return [DatasetOwner(*row) for row in db.session.execute(_owners(), {"challenge_id": challenge_id})]
+
+
+@cache
+def _owners() -> sa.Select[*tuple[Any, ...]]:
+    record = DatasetSnapshot.record
+    return (
+        sa.select(
+            Dataset.reference,
+            ChallengeDataset.required,
+            DatasetSnapshot.publisher,
+            sa.func.coalesce(record["publisher_number"].as_string(), ""),
+            sa.func.coalesce(record["publisher_uri"].as_string(), ""),
+        )
+        .join(ChallengeDataset.dataset)
+        .join(ChallengeDataset.snapshot)
+        .where(ChallengeDataset.challenge_id == sa.bindparam("challenge_id"))
+        .order_by(ChallengeDataset.position, ChallengeDataset.id)
+    )
 
 
 # The organiser's view of a round

@@ -17,7 +17,7 @@ Pure functions. What counts, and why:
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from challenges.vocabulary.entry_content import UseContent
 from challenges.vocabulary.text import N_, Say, say
@@ -84,13 +84,54 @@ def rule_of(challenge: Any) -> Rule:
     return Rule(challenge.least_datasets, challenge.least_publishers, challenge.bonus_datasets)
 
 
+class LinkedLike(Protocol):
+    """A dataset of the challenge with what its snapshot says about who publishes it."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def publisher_name(self) -> Mapping[str, str]: ...
+    @property
+    def publisher_number(self) -> str: ...
+    @property
+    def publisher_uri(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The same, from a whole link."""
+
+    reference: str
+    required: bool
+    publisher_name: Mapping[str, str]
+    publisher_number: str
+    publisher_uri: str
+
+
 def listed(links: Iterable[Any]) -> tuple[Listed, ...]:
     """The linked datasets (``ChallengeDataset`` with dataset and snapshot), each with its publisher's number."""
-    links = list(links)
-    numbers = _publishers([_Named(link.snapshot) for link in links])
+    return told_apart(
+        [
+            Linked(
+                link.dataset.reference,
+                link.required,
+                link.snapshot.publisher,
+                (link.snapshot.record or {}).get("publisher_number", ""),
+                (link.snapshot.record or {}).get("publisher_uri", ""),
+            )
+            for link in links
+        ]
+    )
+
+
+def told_apart(linked: Sequence[LinkedLike]) -> tuple[Listed, ...]:
+    """The datasets, each with the number of its publisher among those of the challenge."""
+    numbers = _publishers([_Named(one) for one in linked])
     return tuple(
-        Listed(link.dataset.reference, link.required, number, link.snapshot.publisher)
-        for link, number in zip(links, numbers, strict=True)
+        Listed(one.reference, one.required, number, one.publisher_name)
+        for one, number in zip(linked, numbers, strict=True)
     )
 
 
@@ -231,13 +272,12 @@ def _kept(check: Check) -> dict[str, Any]:
 
 
 class _Named:
-    """What a snapshot says about who publishes the dataset."""
+    """The signs of a publisher, in one form."""
 
-    def __init__(self, snapshot: Any) -> None:
-        record = snapshot.record or {}
-        self.number = str(record.get("publisher_number", ""))
-        self.uri = str(record.get("publisher_uri", "")).rstrip("/").casefold()
-        self.names = {name.strip().casefold() for name in snapshot.publisher.values() if name.strip()}
+    def __init__(self, one: LinkedLike) -> None:
+        self.number = one.publisher_number
+        self.uri = one.publisher_uri.rstrip("/").casefold()
+        self.names = {name.strip().casefold() for name in one.publisher_name.values() if name.strip()}
 
 
 def _publishers(named: Sequence[_Named]) -> list[int | None]:

@@ -20,6 +20,8 @@ from challenges.models.people import Person
 from challenges.models.results import Decision, Ranking
 from challenges.models.teams import Team
 from challenges.operations import people as people_operations
+from challenges.queries import public_challenges
+from challenges.rules import data_use
 from challenges.rules.completeness import missing
 from challenges.rules.phases import challenge_phase
 from challenges.scoring.checksums import checksum
@@ -72,7 +74,9 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
     assert {c.state for c in challenges} >= {ChallengeState.DRAFT, ChallengeState.AWAITING_APPROVAL}
     for challenge in challenges:
         if challenge.state is ChallengeState.AWAITING_APPROVAL:
-            assert missing(challenge, NOW) == []
+            linked = data_use.listed(public_challenges.links(challenge))
+            assert missing(challenge, NOW, linked=linked) == []
+            assert data_use.asks(data_use.rule_of(challenge), linked)
     assert count(Organisation) == 5
     assert count(Person) >= 40
     assert count(Team) >= 20
@@ -87,6 +91,7 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
     # Receipts, rankings and decisions are real.
     for version in db.session.scalars(sa.select(EntryVersion)):
         assert checksum(version.content) == version.sha256
+        assert all(check["met"] for check in version.data_use["checks"])
     for ranking in db.session.scalars(sa.select(Ranking)):
         assert ranking.snapshot["checksum"] == ranking.checksum
     published = db.session.scalars(sa.select(Decision).where(Decision.motivation != "")).all()

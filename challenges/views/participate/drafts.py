@@ -120,7 +120,7 @@ def autosave(visit: Visit, entry: Any) -> Any:
     except NotAllowed as refused:
         return {"message": translate(refused.reason)}, 403
     content = drafts.content(row)
-    standing = _standing(entry, content, data_use.listed(entries.datasets_of(entry.challenge_id)))
+    standing = _standing(entry, content, data_use.told_apart(entries.dataset_owners(entry.challenge_id)))
     return {
         "version": row.revision,
         "time": format_time(row.updated_at, "short"),
