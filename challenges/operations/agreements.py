@@ -22,6 +22,9 @@ from challenges.vocabulary.text import N_
 LONGEST = dt.timedelta(days=731)
 """The longest time an approval may last: two years, whatever the hour it is given."""
 
+RENEWAL = dt.timedelta(days=14)
+"""How long before the end of an access one can ask for a new one."""
+
 _WAITS = N_("You have asked already, and the data owner has not answered yet.")
 _HOLDS = N_("You already have access to this data.")
 
@@ -40,7 +43,8 @@ def ask(actor: Actor, terms: DataTerms, content: AskContent, *, now: dt.datetime
 
     Records DATA_ASKED; whoever decides gets a letter. A request that waits under a text that no longer binds is
     withdrawn (recorded) and replaced. Refused to who is not registered, when the text has changed since it was
-    shown, while a request waits or an approval holds, and to the data owner, who could only ask themselves.
+    shown, while a request waits, while an approval holds that has more
+    than two weeks left, and to the data owner, who could only ask themselves.
     """
     require(actor, Permission.AGREEMENT_ASK, terms, now)
     if content.version != terms.version:
@@ -49,10 +53,7 @@ def ask(actor: Actor, terms: DataTerms, content: AskContent, *, now: dt.datetime
         )
     if terms.owner_email and terms.owner_email.casefold() == actor.email.casefold():
         raise Refused(N_("You are the data owner, so nobody else could decide on your request."))
-    if any(
-        seen.standing is AgreementStanding.HOLDS
-        for seen in agreements.of_person(terms, actor.person_id, now=now)
-    ):
+    if any(holds_on(seen, now) for seen in agreements.of_person(terms, actor.person_id, now=now)):
         raise Refused(_HOLDS)
     if (waiting := agreements.waiting_of(terms, actor.person_id)) is not None:
         if waiting.is_current:
@@ -78,6 +79,12 @@ def ask(actor: Actor, terms: DataTerms, content: AskContent, *, now: dt.datetime
         raise Refused(_WAITS) from error
     _record(Happening.DATA_ASKED, agreement, actor, now, version=terms.version)
     return agreement
+
+
+def holds_on(seen: agreements.Seen, now: dt.datetime) -> bool:
+    """Whether there is an access that does not end soon, so that there is nothing to ask for."""
+    expires_at = seen.agreement.expires_at
+    return seen.standing is AgreementStanding.HOLDS and bool(expires_at and expires_at > now + RENEWAL)
 
 
 def withdraw(actor: Actor, agreement: DataAgreement, *, now: dt.datetime) -> None:

@@ -28,6 +28,11 @@ from tests.factories import Factory
 from tests.services.browser import NARROW, WIDE, Pages, axe_violations
 from tests.services.server import running
 
+_CONDITIONED = (
+    "select {} from data_terms t join challenge_datasets l on l.id = t.link_id"
+    " join challenges c on c.id = l.challenge_id join datasets d on d.id = l.dataset_id"
+)
+
 # What answers with something else than a page, or only sends the visitor on.
 NO_PAGES = {
     "jury.reviews.file",
@@ -103,6 +108,7 @@ PAGES: dict[str, list[str]] = {
                 DRAFT + "/edit/texts", DRAFT + "/edit/rules", DRAFT + "/edit/rounds", DRAFT + "/edit/criteria",
                 DRAFT + "/edit/prizes",
                 "/organise/challenges/den-tomma-tallriken/approval"],
+    "samir": ["/organise/challenges/{rain}/conditions", "/organise{conditions}", "/organise{conditions}/requests"],
     "ingrid": [EKHAMN + "/members", EKHAMN + "/members/invite", EKHAMN + "/members/{samir}", EKHAMN + "/edit",
                "/organise" + OPEN + "/cancel"],
     "amina": ["/organise" + JUDGED + "/rounds/1" + path for path in (
@@ -118,6 +124,8 @@ PAGES: dict[str, list[str]] = {
               "/admin/data-requests", "/admin/problems", "/admin/jobs",
               "/admin/portals", "/admin/portals/new", "/admin/portals/{portal}",
               "/organise/publishers/{publisher}/report", "/organise/publishers/{silent}/report"],
+    "viktor": ["/home/data", "{conditions}"],
+    "olle": ["/home/data-agreements", "/home/data-agreements/{agreement}"],
     "lena": ["/organise" + DECIDED + "/rounds/1/results", "/organise" + DECIDED + "/showcases"],
 }  # fmt: skip
 
@@ -126,6 +134,8 @@ FORMS: dict[str, list[tuple[str, str]]] = {
     "visitor": [("/sign-in", ""), ("/register", ""), ("/register/send-again", ""), ("/forgotten-password", ""),
                 ("{reset}", ""), ("{request_answer}", "")],
     "alva": [(OPEN + "/teams/new", ""), ("/settings", ""), ("/settings/password", "")],
+    "tove": [("{conditions}", "Godta villkoren och be om åtkomst")],
+    "samir": [("/organise{conditions}", "Spara")],
     "elsa": [("/data-requests/new", ""), ("/datasets/{troubled}/problems/new", ""),
              ("/teams/{team}/invite", ""), ("/teams/{team}/rename", "")],
     "johanna": [(EKHAMN + "/challenges/new", ""), ("/organise/organisations/new", ""),
@@ -230,6 +240,9 @@ def find_names() -> dict[str, str]:
             " join entries e on e.id = v.entry_id where e.state = 'awarded'"
         ),
         "portal": one("select reference from portal_sources"),
+        "agreement": one("select reference from data_agreements where state = 'requested'"),
+        "rain": one(_CONDITIONED.format("c.slug")),
+        "conditions": one(_CONDITIONED.format("'/challenges/' || c.slug || '/conditions/' || d.reference")),
         "letter": one("select reference from letters where kind = 'results_published'"),
         "request": one("select reference from data_requests where state = 'forwarded'"),
         "problem": one("select reference from dataset_problems where state = 'reported'"),

@@ -41,6 +41,20 @@ def test_the_words_are_there_for_those_who_may(world: World, answers: list[Answe
     assert sorted(unseen) == []
 
 
+def test_only_the_button_shows_the_access_details(answers: list[Answer]) -> None:
+    """Whoever has access reads the details in one answer only; editors where they write them."""
+    places = {
+        (answer.role, answer.method, answer.address.endpoint)
+        for answer in answers
+        if "zqopenaccess" in answer.words
+    }
+    assert places == {
+        ("captain", "POST", "participate.agreements.access"),
+        ("editor", "GET", "organise.agreements.edit"),
+        ("owner", "GET", "organise.agreements.edit"),
+    }
+
+
 SEARCHES = (
     "/challenges?q={}",
     "/challenges?organisation={}",

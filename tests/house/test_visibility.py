@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from challenges.models import db
+from challenges.models.agreements import DataAgreement, DataTerms
 from challenges.models.challenges import Challenge
+from challenges.models.datasets import ChallengeDataset
 from challenges.models.entries import Entry
 from challenges.models.invitations import Invitation
 from challenges.models.teams import Team
 from challenges.queries import (
+    agreements,
     challenges,
     entries,
     invitations,
@@ -125,6 +129,44 @@ def test_my_teams_are_the_teams_one_may_see(world: World, role: str) -> None:
     me = actor(world, role)
     mine = {team.id for team in db.session.query(Team) if may(me, Permission.TEAM_READ, team, world.now)}
     assert {team.id for team in teams.teams_of(me.person_id).values()} == mine
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_requests_to_decide_are_those_one_may_judge(world: World, role: str) -> None:
+    me = actor(world, role)
+    judged = {
+        name
+        for name, agreement in world.agreements.items()
+        if may(me, Permission.AGREEMENT_JUDGE, agreements.by_reference(agreement.reference), world.now)
+    }
+    listed = {seen.agreement.reference for seen in agreements.page_to_judge(me, 1, now=world.now).items}
+    assert listed == {world.agreements[name].reference for name in judged}
+    assert bool(judged) == (role == "owner_b")
+
+
+def test_who_has_access_is_who_may_see_the_details(world: World) -> None:
+    """The list's condition in SQL and the permission say the same of everybody's agreement."""
+    holding = set(
+        db.session.scalars(
+            sa.select(DataAgreement.reference)
+            .join(DataAgreement.terms)
+            .join(DataTerms.link)
+            .join(ChallengeDataset.challenge)
+            .where(agreements.holding(world.now))
+        )
+    )
+    allowed = {
+        agreement.reference
+        for role in SIGNED_IN
+        for agreement in world.agreements.values()
+        if may(
+            actor(world, role),
+            Permission.DATA_ACCESS,
+            agreements.by_reference(agreement.reference),
+            world.now,
+        )
+    }
+    assert holding == allowed == {world.agreements["captain"].reference}
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)

@@ -151,6 +151,24 @@ def test_declined_with_a_reason_and_asked_again(client_for: ClientFor, place: Sc
     assert faults(page.text) == []
 
 
+def test_more_time_is_a_new_request(
+    client_for: ClientFor, place: Scene, alva: Person, clock: FrozenClock
+) -> None:
+    """During the last two weeks one can ask again, and the old access holds meanwhile."""
+    asker, owner = client_for(alva), client_for(place.data_owner)
+    first = ask(asker, place)
+    decide(owner, first, "approve", last_day="2026-03-31")
+    assert asker.post(place.conditions, data=asking()).status_code == 422
+    assert "Be om åtkomst igen" not in asker.get(place.conditions).text
+    clock.move(days=8)
+    assert "Be om åtkomst igen" in asker.get(place.conditions).text
+    second = ask(asker, place)
+    assert access(asker, first).status_code == 200
+    assert access(asker, second).status_code == 403
+    decide(owner, second, "approve", last_day="2026-05-01")
+    assert [access(asker, one).status_code for one in (first, second)] == [200, 200]
+
+
 def test_withdrawn_before_the_answer(client_for: ClientFor, place: Scene, alva: Person) -> None:
     asker, owner = client_for(alva), client_for(place.data_owner)
     agreement = ask(asker, place)

@@ -1,5 +1,6 @@
 """Data with conditions, for those who take part: read, accept, ask, and see how one gets at it."""
 
+import datetime as dt
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
@@ -19,7 +20,9 @@ from challenges.web.visit import Visit
 
 room = Blueprint("agreements", __name__)
 
-_UNDER_WAY = {AgreementStanding.WAITING, AgreementStanding.HOLDS}
+
+def _under_way(seen: Any, now: dt.datetime) -> bool:
+    return seen.standing is AgreementStanding.WAITING or operations.holds_on(seen, now)
 
 
 @room.get("/challenges/<slug>/conditions/<reference>")
@@ -88,7 +91,7 @@ def _page(visit: Visit, terms: Any, form: AskForm) -> str:
         challenge=terms.challenge,
         form=form,
         seen=seen,
-        may_ask=may_ask and not any(s.standing in _UNDER_WAY for s in seen),
+        may_ask=may_ask and not any(_under_way(s, visit.now) for s in seen),
         kept_out="" if may_ask else why_not(visit.actor, Permission.AGREEMENT_ASK, terms, visit.now),
         may_register=may(visit.actor, Permission.CHALLENGE_REGISTER, terms.challenge, visit.now),
         is_registered=visit.actor is not None and terms.challenge.id in visit.me.registered,
