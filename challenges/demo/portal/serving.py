@@ -59,7 +59,12 @@ class RunningPortal:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.faults.clear()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self.unplug()
+
+    def unplug(self) -> None:
+        """Stop answering: from now on nobody listens. Done once or twice, it is the same."""
+        if self._thread.is_alive():
+            self.faults.clear()
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
