@@ -38,19 +38,20 @@ class Wanted:
     """What somebody looks for among the requests. Empty means everything.
 
     ``publisher`` is ``ref:`` and a publisher's reference, or ``name:`` and a name written by hand; ``challenge`` is
-    the address of a challenge.
+    the address of a challenge, ``person_id`` somebody who has asked or supports.
     """
 
     words: str = ""
     states: tuple[DataRequestState, ...] = ()
     publisher: str = ""
     challenge: str = ""
+    person_id: int | None = None
     order: Order = Order.SUPPORTED
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything is filtered away."""
-        return bool(self.words or self.states or self.publisher or self.challenge)
+        return bool(self.words or self.states or self.publisher or self.challenge or self.person_id)
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ def public(wanted: Wanted, number: int) -> Page[Row]:
     if wanted.challenge:
         there = sa.select(Challenge.id).where(Challenge.slug == wanted.challenge, IS_PUBLIC)
         query = query.where(DataRequest.challenge_id.in_(there))
+    if wanted.person_id is not None:
+        supported = sa.select(DataRequestSupport.request_id).where(
+            DataRequestSupport.person_id == wanted.person_id
+        )
+        query = query.where(sa.or_(DataRequest.person_id == wanted.person_id, DataRequest.id.in_(supported)))
     return _page(query.order_by(*_ORDERS[wanted.order]), number)
 
 

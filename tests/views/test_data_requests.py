@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from challenges.adapters.clock import FrozenClock
+from challenges.app import create_app
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DataRequest, DataRequestLink, DataRequestSupport
@@ -20,6 +22,7 @@ from challenges.models.publishers import Publisher
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, DataRequestState, OrganisationState
+from tests.conftest import settings_for
 from tests.factories import Factory
 from tests.letters_read import letters_to, path_in, work
 from tests.queries_counted import counted
@@ -208,6 +211,7 @@ def test_the_whole_way_to_published(
     assert "Utgivaren kommer att publicera" in page.text
     assert "Efter sommaren." in page.text
     assert "Besvarat efter 12 dagar" in page.text
+    assert "42 dagar" in page.text
     assert 'href="https://data.ekby.example.se/buller"' in page.text
 
 
@@ -629,6 +633,49 @@ def test_the_list_searches_narrows_and_sorts(make: Factory, client_for: Clients,
     assert "Inget önskemål passar sökningen" in visitor.get("/data-requests?q=finnsinte").text
     assert "Inget önskemål passar" in visitor.get("/data-requests?challenge=nothing").text
     assert backing.get("/data-requests?page=99").status_code == 200
+
+
+def test_the_list_can_show_only_ones_own(make: Factory, client_for: Clients, asker: Person) -> None:
+    own = ask(client_for(asker))
+    row(make.person(), "Andras önskemål")
+    page = client_for(asker).get("/data-requests?mine=1")
+    assert own.title in page.text
+    assert "Andras önskemål" not in page.text
+    assert faults(page.text) == []
+    supporter = make.person()
+    assert own.title not in client_for(supporter).get("/data-requests?mine=1").text
+    client_for(supporter).post(f"/data-requests/{own.reference}/support")
+    assert own.title in client_for(supporter).get("/data-requests?mine=1").text
+    assert "Andras önskemål" in client_for(None).get("/data-requests?mine=1").text
+
+
+def test_asking_and_supporting_are_limited(
+    database_url: str, clock: FrozenClock, tmp_path: Path, make: Factory, asker: Person
+) -> None:
+    """What was refused does not count, and one person's limit is no other's."""
+    limited = create_app(settings_for(database_url, tmp_path, rate_limits="yes"), clock=clock)
+    limited.config["WTF_CSRF_ENABLED"] = False
+
+    def signed_in(person: Person) -> FlaskClient:
+        client = limited.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = f"{person.id}.{person.session_number}", True
+        return client
+
+    client, other = signed_in(asker), signed_in(make.person())
+    db.session.rollback()
+    form = ASKED | {"anyway": "1"}
+    assert client.post("/data-requests/new", data=form | {"title": ""}).status_code == 422
+    codes = [
+        client.post("/data-requests/new", data=form | {"title": f"Önskemål nummer {number}"}).status_code
+        for number in range(11)
+    ]
+    assert codes == [303] * 10 + [429]
+    assert other.post("/data-requests/new", data=form).status_code == 303
+    asked = the_request()
+    db.session.rollback()
+    codes = [client.post(f"/data-requests/{asked.reference}/support").status_code for _ in range(61)]
+    assert codes == [303] * 60 + [429]
 
 
 def test_lists_need_as_many_queries_for_one_as_for_three(

@@ -139,6 +139,21 @@ def test_the_whole_way_to_solved(
     assert the_problem().state is ProblemState.SOLVED
 
 
+def test_visitors_who_get_kept_pages_see_it_at_once(
+    client_for: Clients, reporter: Person, editor: Person, dataset: Dataset
+) -> None:
+    at = f"/datasets/{dataset.reference}"
+    assert "Inga har rapporterats." in client_for(None).get(at).text
+    problem = report(client_for(reporter), dataset)
+    assert "Data är fel" in client_for(None).get(at).text
+    client_for(editor).post(f"/organise/problems/{problem.reference}/text", data={"shown": "1"})
+    assert "Rad 17" in client_for(None).get(at).text
+    client_for(editor).post(
+        f"/organise/problems/{problem.reference}/dismiss", data={"words": "Så ska det vara."}
+    )
+    assert "Så ska det vara." in client_for(None).get(at).text
+
+
 def test_it_is_not_a_problem(client_for: Clients, reporter: Person, editor: Person, dataset: Dataset) -> None:
     problem = report(client_for(reporter), dataset)
     done = client_for(editor).post(

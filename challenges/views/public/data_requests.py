@@ -40,6 +40,7 @@ def index(visit: Visit) -> Any:
         states=known(listing.SHOWN, "state"),
         publisher=asked("publisher", 250),
         challenge=asked("challenge"),
+        person_id=visit.actor.person_id if visit.actor and asked("mine") == "1" else None,
         order=next(iter(known(tuple(listing.Order), "sort")), listing.Order.SUPPORTED),
     )
     page = listing.public(wanted, visit.page)
