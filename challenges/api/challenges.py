@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from challenges.api.answers import answer, link, listed, moment, place, wanted, worded
 from challenges.api.catalogue import theme_address
-from challenges.queries import public_challenges, public_listing, public_results
+from challenges.queries import agreements, public_challenges, public_listing, public_results
 from challenges.queries.public_listing import Card
 from challenges.queries.public_results import Chosen, RoundResult
 from challenges.rules import data_use, phases
@@ -45,7 +45,7 @@ def by_slug(slug: str) -> Any:
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything public about a challenge: texts, rounds, criteria, prizes, rules, datasets and results."""
     rule_set, prizes = public_challenges.rules_and_prizes(challenge)
-    links = public_challenges.links(challenge)
+    links, conditions = public_challenges.links(challenge), agreements.conditions(challenge)
     texts = {row.language: row for row in challenge.texts}
 
     def both(name: str) -> dict[str, str]:
@@ -74,7 +74,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         "prizes": [_prize(one) for one in prizes],
         "rules": _rules(rule_set),
         "dataUse": _data_use(challenge, links),
-        "datasets": [_dataset(one) for one in links],
+        "datasets": [_dataset(one, conditions.get(one.id)) for one in links],
         "results": _results(challenge, visit),
         "_links": {
             "self": link("self", "api.challenges.show", slug=challenge.slug),
@@ -160,8 +160,8 @@ def _data_use(challenge: Any, links: Sequence[Any]) -> dict[str, Any] | None:
     }
 
 
-def _dataset(one: Any) -> dict[str, Any]:
-    """A linked dataset, as its snapshot says: that is what holds for teams and juries."""
+def _dataset(one: Any, terms: Any) -> dict[str, Any]:
+    """A linked dataset, as its snapshot says: that is what holds for teams and juries. ``terms``: its conditions."""
     snapshot = one.snapshot
     return {
         "id": one.dataset.reference,
@@ -175,6 +175,7 @@ def _dataset(one: Any) -> dict[str, Any]:
         "factsFrom": moment(snapshot.taken_at),
         "required": one.required,
         "note": worded(one.note_sv, one.note_en),
+        "conditions": worded(terms.text_sv, terms.text_en) if terms else None,
     }
 
 

@@ -181,6 +181,7 @@ SCHEMAS: dict[str, Schema] = {
                 "examples": [False],
             },
             "note": ref("Words"),
+            "conditions": maybe(ref("Words")),
         },
     ),
     "Solution": thing(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from challenges.jobs import asking, delivering, harvesting, sweeping
-from challenges.operations import dataset_checks, dataset_news, harvests, letters, people
+from challenges.operations import agreements, dataset_checks, dataset_news, harvests, letters, people
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Outward:
 
 
 CATALOGUE: dict[str, Inward | Outward] = {
+    "agreements.remind": Inward(agreements.remind),
     "datasets.check": Outward(
         dataset_checks.begin, asking.ask, dataset_checks.settle, dataset_checks.put_back
     ),

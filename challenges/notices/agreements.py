@@ -15,6 +15,15 @@ from challenges.vocabulary.localised import challenge_text, mapped
 
 def asked(event: Event) -> Iterable[Letter]:
     """To whoever decides: somebody has accepted the conditions and asks for access."""
+    yield from _to_deciders(event, reminder=False)
+
+
+def reminded(event: Event) -> Iterable[Letter]:
+    """To whoever decides: a request has waited for a week."""
+    yield from _to_deciders(event, reminder=True)
+
+
+def _to_deciders(event: Event, *, reminder: bool) -> Iterable[Letter]:
     agreement = agreements.by_id(event.subject_id)
     for to, has_account in _deciders(agreement):
         yield _write(
@@ -24,6 +33,7 @@ def asked(event: Event) -> Iterable[Letter]:
             agreement.terms,
             agreement=agreement,
             has_account=has_account,
+            reminder=reminder,
             after=_path("account.agreements.show", reference=agreement.reference),
         )
 

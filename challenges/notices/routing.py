@@ -59,6 +59,7 @@ ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.CHALLENGE_CANCELLED: Route((challenges.cancelled,), later=True),
     H.DATA_TERMS_CHANGED: Route((agreements.terms_changed, agreements.owner_named), later=True),
     H.DATA_ASKED: Route((agreements.asked,)),
+    H.DATA_OWNER_REMINDED: Route((agreements.reminded,)),
     H.DATA_APPROVED: Route((agreements.approved,)),
     H.DATA_DECLINED: Route((agreements.declined,)),
     H.DATA_REVOKED: Route((agreements.revoked,)),

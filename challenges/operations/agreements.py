@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +13,7 @@ from challenges.operations.moving import move
 from challenges.operations.recording import record
 from challenges.queries import agreements, teams
 from challenges.rules.check import require
+from challenges.rules.holidays import is_day_off, working_days_before
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
@@ -24,6 +26,9 @@ LONGEST = dt.timedelta(days=731)
 
 RENEWAL = dt.timedelta(days=14)
 """How long before the end of an access one can ask for a new one."""
+
+WORKING_DAYS = 5
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 _WAITS = N_("You have asked already, and the data owner has not answered yet.")
 _HOLDS = N_("You already have access to this data.")
@@ -132,6 +137,21 @@ def revoke(actor: Actor, agreement: DataAgreement, reason: str, *, now: dt.datet
     _move(agreement, AgreementState.REVOKED, actor, now)
 
 
+def remind(*, now: dt.datetime) -> int:
+    """Remind those who decide of requests that have waited for five working days, once. Returns of how many.
+
+    Records DATA_OWNER_REMINDED for each; whoever decides gets a letter. On a day off nobody is reminded.
+    """
+    today = now.astimezone(SWEDEN).date()
+    if is_day_off(today):
+        return 0
+    last = working_days_before(today, WORKING_DAYS)
+    waiting = agreements.unanswered_since(dt.datetime.combine(last, dt.time(), SWEDEN).astimezone(dt.UTC))
+    for agreement in waiting:
+        _record(Happening.DATA_OWNER_REMINDED, agreement, None, now)
+    return len(waiting)
+
+
 def show_access(actor: Actor, agreement: DataAgreement, *, now: dt.datetime) -> str:
     """Give the access details to whoever has an agreement that holds. Records DATA_ACCESS_SHOWN, without them.
 
@@ -158,7 +178,7 @@ def _move(
 
 
 def _record(
-    kind: Happening, agreement: DataAgreement, actor: Actor, now: dt.datetime, **payload: object
+    kind: Happening, agreement: DataAgreement, actor: Actor | None, now: dt.datetime, **payload: object
 ) -> None:
     subject: Base = agreement
     record(

@@ -314,6 +314,33 @@ def waiting_under(terms: DataTerms) -> int:
     return db.session.scalar(query) or 0
 
 
+def unanswered_since(moment: dt.datetime) -> Sequence[DataAgreement]:
+    """Requests made before the moment that wait and can be answered, and that nobody has been reminded of."""
+    reminded = sa.exists().where(
+        HappeningRow.subject_type == "DataAgreement",
+        HappeningRow.subject_id == DataAgreement.id,
+        HappeningRow.kind == Happening.DATA_OWNER_REMINDED.value,
+    )
+    return db.session.scalars(
+        sa.select(DataAgreement)
+        .join(DataAgreement.terms)
+        .join(DataTerms.link)
+        .join(ChallengeDataset.challenge)
+        .where(
+            DataAgreement.state == AgreementState.REQUESTED,
+            DataAgreement.requested_at < moment,
+            DataAgreement.terms_version >= DataTerms.binding_version,
+            Challenge.state != ChallengeState.CANCELLED,
+            takes_part(),
+            ~reminded,
+        )
+        .options(*_whole())
+        .order_by(DataAgreement.requested_at, DataAgreement.id)
+        .limit(_MOST_REMINDERS)
+    ).all()
+
+
+_MOST_REMINDERS = 200
 _NEWEST_FIRST = (DataAgreement.requested_at.desc(), DataAgreement.id.desc())
 
 

@@ -10,6 +10,14 @@ def is_day_off(day: dt.date) -> bool:
     return day.weekday() >= 5 or (day.month, day.day) in _FIXED or day in _moving(day.year)
 
 
+def working_days_before(day: dt.date, number: int) -> dt.date:
+    """The day from which so many working days have passed when this day begins, itself not counted."""
+    while number:
+        day -= dt.timedelta(days=1)
+        number -= not is_day_off(day)
+    return day
+
+
 def _moving(year: int) -> set[dt.date]:
     easter = _easter(year)
     return {

@@ -47,6 +47,7 @@ FACES: dict[H, str] = {
     H.DATA_TERMS_CHANGED: N_("%(who)s changed the conditions for a dataset, or how one gets at it"),
     H.DATA_TERMS_REMOVED: N_("%(who)s removed the conditions for a dataset"),
     H.DATA_ASKED: N_("Somebody accepted the conditions for a dataset and asked for access"),
+    H.DATA_OWNER_REMINDED: N_("The data owner was reminded of a request for data"),
     H.DATA_APPROVED: N_("%(who)s approved a request for data"),
     H.DATA_DECLINED: N_("%(who)s declined a request for data"),
     H.DATA_REVOKED: N_("%(who)s revoked an access to data"),

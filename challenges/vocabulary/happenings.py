@@ -54,6 +54,7 @@ class Happening(StrEnum):
     DATA_TERMS_CHANGED = "data_terms.changed"
     DATA_TERMS_REMOVED = "data_terms.removed"
     DATA_ASKED = "data_agreement.asked"
+    DATA_OWNER_REMINDED = "data_agreement.owner_reminded"
     DATA_APPROVED = "data_agreement.approved"
     DATA_DECLINED = "data_agreement.declined"
     DATA_REVOKED = "data_agreement.revoked"

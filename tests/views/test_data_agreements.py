@@ -16,6 +16,7 @@ from challenges.models.challenges import Challenge
 from challenges.models.jobs import Letter
 from challenges.models.people import Person
 from challenges.models.teams import Registration, TeamMembership
+from challenges.operations import agreements as operations
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.states import AgreementState, ChallengeState
 from tests.factories import PASSWORD, Factory
@@ -65,6 +66,9 @@ def test_the_whole_way(
     public = client_for(None).get(f"/challenges/{place.challenge.slug}")
     assert "Data med villkor" in public.text
     assert "Data får bara användas i utmaningen." in public.text
+    told = client_for(None).get(f"/api/v1/challenges/{place.challenge.slug}")
+    assert told.json["datasets"][0]["conditions"]["sv"].startswith("Data får bara")
+    assert KEY not in told.text
     page = asker.get(place.conditions)
     assert faults(page.text) == []
     agreement = ask(asker, place)
@@ -167,6 +171,45 @@ def test_more_time_is_a_new_request(
     assert access(asker, second).status_code == 403
     decide(owner, second, "approve", last_day="2026-05-01")
     assert [access(asker, one).status_code for one in (first, second)] == [200, 200]
+
+
+def test_the_data_owner_is_reminded_once(
+    app: Flask, client_for: ClientFor, place: Scene, alva: Person, make: Factory, clock: FrozenClock
+) -> None:
+    """After five working days: what was asked on Tuesday the tenth is due on Wednesday the eighteenth."""
+    withdrawn, answered = make.person(), make.person()
+    for person in (withdrawn, answered):
+        make.register(place.challenge, person)
+    taken_back = ask(client_for(withdrawn), place)
+    client_for(withdrawn).post(f"/data-agreements/{taken_back.reference}/withdraw")
+    decide(client_for(place.data_owner), ask(client_for(answered), place), "decline", reason="Nej tack.")
+    ask(client_for(alva), place)
+
+    def reminders() -> list[Letter]:
+        with unit_of_work(write=True) as work_:
+            operations.remind(now=clock.now())
+            work_.commit()
+        return [
+            one for one in letters_to(place.data_owner.email) if one.subject.startswith("P\u00e5minnelse")
+        ]
+
+    clock.move(to=dt.datetime(2026, 3, 17, 22, 59, tzinfo=dt.UTC))
+    assert reminders() == []
+    clock.move(to=dt.datetime(2026, 3, 18, 6, 0, tzinfo=dt.UTC))
+    [letter] = reminders()
+    assert "Den har v\u00e4ntat sedan tisdag 10 mars 2026" in letter.body
+    clock.move(days=1)
+    assert len(reminders()) == 1
+
+
+def test_nobody_is_reminded_on_a_day_off(
+    client_for: ClientFor, place: Scene, alva: Person, clock: FrozenClock
+) -> None:
+    ask(client_for(alva), place)
+    clock.move(to=dt.datetime(2026, 4, 6, 6, 0, tzinfo=dt.UTC))  # Easter Monday
+    with unit_of_work(write=True):
+        assert operations.remind(now=clock.now()) == 0
+        assert operations.remind(now=clock.now() + dt.timedelta(days=1)) == 1
 
 
 def test_withdrawn_before_the_answer(client_for: ClientFor, place: Scene, alva: Person) -> None:
