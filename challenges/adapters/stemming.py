@@ -27,8 +27,8 @@ def index_text(*texts: str, language: str = "sv") -> str:
     """The stems of all words as `` stem stem ``, each once, with the stem of the undotted word where it differs."""
     stems: dict[str, None] = {}
     for word in _words(" ".join(texts)):
-        stems[_stem(word, language)] = None
-        stems[_stem(_fold(word), language)] = None
+        stems[stem(word, language)] = None
+        stems[stem(_fold(word), language)] = None
     return f" {' '.join(stems)} " if stems else ""
 
 
@@ -46,7 +46,7 @@ def query_terms(text: str) -> list[list[str]]:
     in a LIKE pattern. At most eight words count.
     """
     words = list(dict.fromkeys(_words(text)))[:_MOST_QUERY_WORDS]
-    return [sorted({_stem(word, language) for language in _STEMMERS}) for word in words]
+    return [sorted({stem(word, language) for language in _STEMMERS}) for word in words]
 
 
 def sort_key(title: str) -> str:
@@ -64,7 +64,8 @@ def _fold(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)  # a catalogue says the same words over and over
-def _stem(word: str, language: str) -> str:
+def stem(word: str, language: str) -> str:
+    """The stem of a word in small letters, in ``sv`` or ``en``."""
     # A stemmer holds the state of its word, so every thread has its own.
     stemmers = _local.__dict__.setdefault("stemmers", {})
     if language not in stemmers:

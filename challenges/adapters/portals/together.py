@@ -18,7 +18,7 @@ from challenges.vocabulary.text import N_
 
 Answer = TypeVar("Answer")
 
-PATIENCE = 5.4
+PATIENCE = 5.1
 """Seconds: a little more than a portal takes for a search, well below what a person waits for."""
 
 _SLOW = N_("The data portal did not answer in time.")

@@ -17,8 +17,8 @@ from challenges.views.organise import (
     organisations,
     problems,
     results,
-    searching,
     showcases,
+    suggesting,
     use_reports,
 )
 
@@ -28,8 +28,8 @@ for room in (
     approval.room,
     challenges.room,
     data_use.room,
-    searching.room,  # the room of the datasets, with all its doors
     data_requests.room,
+    suggesting.room,  # the room of the datasets, with all its doors
     editing.room,
     entries.room,
     history.room,
