@@ -10,9 +10,8 @@ from challenges.adapters import mailer, passwords
 from challenges.adapters.clock import Clock, SystemClock
 from challenges.adapters.http import Client
 from challenges.adapters.pacing import Pacer
-from challenges.adapters.portals import kinds
-from challenges.adapters.portals.catalogue import Catalogue
-from challenges.adapters.portals.contract import Portal, PortalRefused
+from challenges.adapters.portals.dcat_file import DcatFile
+from challenges.adapters.portals.kinds import KINDS, make
 from challenges.adapters.portals.registry import Registry
 from challenges.adapters.storage.local import LocalStorage
 from challenges.config import Settings
@@ -21,7 +20,6 @@ from challenges.models import db
 from challenges.operations import unit_of_work
 from challenges.views import account, admin, jury, organise, participate, public
 from challenges.vocabulary.choices import DatasetSource
-from challenges.vocabulary.text import N_
 from challenges.web import (
     errors,
     headers,
@@ -81,15 +79,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 
 def _portals(http: Client) -> Registry:
-    """The portals this version can ask."""
-
-    def make(kind: DatasetSource, base_url: str, pages_url: str) -> Portal:
-        return kinds.make(kind, base_url, pages_url, http)
-
-    def read_file(address: str, etag: str, seconds: float) -> Catalogue | None:
-        raise PortalRefused(N_("Catalogue files cannot be read here."), code="no_files")
-
-    return Registry(make, kinds.KINDS, read_file)
+    """The portals that can be asked, and the reader of catalogue files."""
+    return Registry(
+        lambda kind, base_url, pages_url: make(kind, base_url, pages_url, http),
+        lambda address, etag, seconds: DcatFile(address, "", http).harvest(etag, seconds),
+        KINDS,
+    )
 
 
 def _user_agent(settings: Settings) -> str:

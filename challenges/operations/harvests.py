@@ -199,27 +199,25 @@ def _harvest(harvest_id: int) -> Harvest | None:
 
 def _store(source: PortalSource, harvest: Harvest, reading: Reading, now: dt.datetime) -> None:
     """Compare with what is kept now, not with what the worker was told: another harvest may have come between."""
-    kept = {
-        key: (id_, mark, gone_at)
-        for id_, key, mark, gone_at in db.session.execute(
-            sa.select(
-                CatalogueRecord.id, CatalogueRecord.key, CatalogueRecord.record_hash, CatalogueRecord.gone_at
-            ).where(CatalogueRecord.source_id == source.id)
-        )
-    }
+    known = db.session.execute(
+        sa.select(
+            CatalogueRecord.key, CatalogueRecord.id, CatalogueRecord.uri, CatalogueRecord.gone_at
+        ).where(CatalogueRecord.source_id == source.id)
+    )
+    kept = {row.key: row for row in known}
     new, changed = [], []
     for row in reading.rows:
         if row["key"] not in kept:
             new.append(row | {"source_id": source.id, "first_seen_at": now, "seen_at": now, "gone_at": None})
         else:
-            changed.append(row | {"id": kept[row["key"]][0], "seen_at": now, "gone_at": None})
+            changed.append(row | {"id": kept[row["key"]].id, "seen_at": now, "gone_at": None})
     touched = {row["key"] for row in reading.rows}
-    same = [kept[key][0] for key in reading.keys if key in kept and key not in touched]
+    same = [kept[key].id for key in reading.keys if key in kept and key not in touched]
     told = {one["subject"] for one in reading.skipped}
     gone = [
-        id_
-        for key, (id_, _, gone_at) in kept.items()
-        if gone_at is None and key not in reading.keys and key not in told and not reading.lost
+        row.id
+        for key, row in kept.items()
+        if row.gone_at is None and key not in reading.keys and not reading.lost and not told & {key, row.uri}
     ]
     for batch in _batches(new):
         db.session.execute(sa.insert(CatalogueRecord), batch)
@@ -227,7 +225,7 @@ def _store(source: PortalSource, harvest: Harvest, reading: Reading, now: dt.dat
         db.session.execute(sa.update(CatalogueRecord), batch)
     _mark(same, seen_at=now, gone_at=None)
     _mark(gone, gone_at=now)
-    returned = sum(1 for row in changed if kept[row["key"]][2] is not None)
+    returned = sum(1 for row in changed if kept[row["key"]].gone_at is not None)
     harvest.added, harvest.updated = len(new) + returned, len(changed) - returned
     harvest.unchanged, harvest.removed = len(same), len(gone)
     db.session.flush()

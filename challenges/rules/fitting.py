@@ -16,7 +16,7 @@ from challenges.adapters.stemming import index_map, stem
 from challenges.rules.common_words import GENERAL, LAST_PARTS, STOP
 from challenges.vocabulary.choices import Theme
 
-MOST_TERMS = 6
+MOST_TERMS = 8
 MOST_HITS = 12
 PER_PUBLISHER = 3
 

@@ -66,7 +66,7 @@ def sources() -> dict[str, Source]:
     found = {NATIONAL: Source(NATIONAL, _("The national data portal"), DatasetSource.ENTRYSTORE, portal())}
     for row in portals.enabled():
         here = row.kind is DatasetSource.DCAT_FILE
-        if not here and row.kind not in registry().kinds:
+        if not here and row.kind not in registry().asked:
             continue  # its kind came with a newer version of the platform
         asked = (
             Kept(row.id, row.base_url) if here else registry().portal(row.kind, row.base_url, row.pages_url)
@@ -101,7 +101,7 @@ def portal_for(source: DatasetSource, base: str) -> Portal | None:
         return national
     with unit_of_work(write=False):
         row = next((one for one in portals.enabled() if one.kind is source and one.base_url == base), None)
-        if row is None or row.kind not in registry().kinds:
+        if row is None or row.kind not in registry().asked:
             return None
         return registry().portal(row.kind, row.base_url, row.pages_url)
 

@@ -64,7 +64,7 @@ def test_a_word_and_its_beginning_are_one_term() -> None:
 
 def test_at_most_so_many_and_none_of_nothing() -> None:
     text = Words("sv", "Cykel buss tåg skola badplats skog älg vatten luft mat")
-    assert len(terms([text])) == 6
+    assert len(terms([text])) == 8
     assert len(terms([text], most=3)) == 3
     assert terms([]) == ()
     assert terms([Words("sv", "", "", "")]) == ()

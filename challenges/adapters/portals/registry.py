@@ -15,14 +15,15 @@ _FIRST_SECONDS = 20.0
 class Registry:
     """Portals by kind, address and address of their pages.
 
-    ``make`` builds one of the ``kinds`` that can be asked. ``read_file(address, etag, seconds)`` reads a catalogue
-    file, or says with nothing that it is as ``etag`` names it.
+    ``make`` builds one of the ``asked`` kinds. ``read_file(address, etag, seconds)`` reads a catalogue file, or says
+    with nothing that it is as ``etag`` names it.
     """
 
-    def __init__(self, make: Make, kinds: Iterable[DatasetSource], read_file: ReadFile) -> None:
+    def __init__(self, make: Make, read_file: ReadFile, asked: Iterable[DatasetSource]) -> None:
         self._make = make
-        self.kinds = tuple(kinds)
         self.read_file = read_file
+        self.asked = tuple(asked)
+        self.kinds = (*self.asked, DatasetSource.DCAT_FILE)
         self._made: dict[tuple[DatasetSource, str, str], Portal] = {}
         self._lock = threading.Lock()
 
