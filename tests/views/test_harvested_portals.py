@@ -26,6 +26,7 @@ from challenges.vocabulary.states import ChallengeState
 from tests.conftest import OwnContextClient, settings_for
 from tests.factories import Factory
 from tests.services.markup import faults
+from tests.services.ports import free_port
 
 _HEAD = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -80,7 +81,13 @@ def file() -> Iterator[File]:
 @pytest.fixture
 def app(database_url: str, clock: FrozenClock, tmp_path: Path, file: File) -> Iterator[Flask]:
     port = file.address.split(":")[2].partition("/")[0]
-    settings = settings_for(database_url, tmp_path, inward_hosts=f"127.0.0.1:{port},127.0.0.1:9")
+    away = free_port()
+    settings = settings_for(
+        database_url,
+        tmp_path,
+        portal_url=f"http://127.0.0.1:{away}/store",
+        inward_hosts=f"127.0.0.1:{port},127.0.0.1:{away}",
+    )
     app = create_app(settings, clock=clock)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
