@@ -19,6 +19,7 @@ from challenges.vocabulary.choices import Theme
 MOST_TERMS = 8
 MOST_HITS = 12
 PER_PUBLISHER = 3
+LEAST_HITS = 4
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
@@ -75,7 +76,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A dataset that fits, and the terms it mentions, the weightiest first."""
+    """A dataset that fits, and the terms it mentions, the weightiest first; none where only its theme fits."""
 
     hit: Hit
     terms: tuple[Term, ...]
@@ -110,31 +111,36 @@ def rank(
 ) -> tuple[Suggestion, ...]:
     """The datasets that mention most of the terms, then those that do so in title and keywords.
 
-    One that mentions a single term, and that in its description alone, does not fit. No publisher has more than
-    ``per_publisher``.
+    One that mentions a single term, and that in its description alone, does not fit. Where fewer than
+    ``LEAST_HITS`` do, others of the challenge's theme follow. No publisher has more than ``per_publisher``.
     """
     wanted = tuple(looked_for)
+    code = EU_THEMES[theme] if theme is not None else ""
     scored: list[tuple[int, float, str, int, Hit, tuple[Term, ...]]] = []
+    of_theme: list[Hit] = []
     for hit in hits:
         matched, score, in_front = _matched(hit.record, wanted)
-        if not matched or (len(matched) < 2 and not in_front):
-            continue
-        if theme is not None and EU_THEMES[theme] in {themes.code(one) for one in hit.record.themes}:
-            score += _SAME_THEME
-        scored.append(
-            (-len(matched), -score, hit.record.title_in("sv").text.casefold(), len(scored), hit, matched)
-        )
+        in_theme = bool(code) and code in {themes.code(one) for one in hit.record.themes}
+        if matched and (len(matched) > 1 or in_front):
+            score += _SAME_THEME if in_theme else 0
+            title = hit.record.title_in("sv").text.casefold()
+            scored.append((-len(matched), -score, title, len(scored), hit, matched))
+        elif in_theme:
+            of_theme.append(hit)
     scored.sort(key=lambda row: row[:4])
     places: dict[str, int] = {}
     found: list[Suggestion] = []
-    for *_, hit, matched in scored:
+
+    def take(hit: Hit, matched: tuple[Term, ...], up_to: int) -> None:
         publisher = publisher_of(hit.record)
-        if publisher and places.get(publisher, 0) >= per_publisher:
-            continue
-        places[publisher] = places.get(publisher, 0) + 1
-        found.append(Suggestion(hit, matched))
-        if len(found) == most:
-            break
+        if len(found) < up_to and (not publisher or places.get(publisher, 0) < per_publisher):
+            places[publisher] = places.get(publisher, 0) + 1
+            found.append(Suggestion(hit, matched))
+
+    for *_, hit, matched in scored:
+        take(hit, matched, most)
+    for hit in of_theme:
+        take(hit, (), min(most, LEAST_HITS))
     return tuple(found)
 
 

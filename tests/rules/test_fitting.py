@@ -121,3 +121,12 @@ def test_no_publisher_takes_every_place() -> None:
 @pytest.mark.parametrize("theme", list(Theme))
 def test_every_theme_of_ours_has_one_of_the_eu(theme: Theme) -> None:
     assert theme in EU_THEMES
+
+
+def test_where_few_fit_by_words_others_of_the_theme_follow() -> None:
+    themed = [hit(f"t{n}", f"Mätning {n}", themes=("ENVI",)) for n in range(9)]
+    found = rank([*themed, hit("word", "Buller")], (BULLER,), theme=Theme.ENVIRONMENT)
+    assert order(found) == ["word", "t0", "t1", "t2"]
+    assert [len(one.terms) for one in found] == [1, 0, 0, 0]
+    enough = rank([*themed, *(hit(f"w{n}", "Buller") for n in range(5))], (BULLER,), theme=Theme.ENVIRONMENT)
+    assert all(one.terms for one in enough)

@@ -15,7 +15,7 @@ from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
 from challenges.rules import fitting
-from challenges.rules.fitting import Term, Words
+from challenges.rules.fitting import EU_THEMES, Term, Words
 from challenges.views.organise.searching import ask, room
 from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.permissions import Permission
@@ -48,19 +48,23 @@ def _look(visit: Visit, view_args: Mapping[str, Any]) -> Looked:
         challenge = challenge_queries.whole(**view_args)
         terms = fitting.terms(_words(challenge)) if challenge else ()
         sources = services.sources()
-    if not terms:
+    if challenge is None or not terms:
         return Looked(sources=sources)
+    questions: list[Term | str] = [*terms, EU_THEMES[challenge.theme]]
     until = time.monotonic() + _PATIENCE
     records: dict[str, list[DatasetRecord]] = {key: [] for key in sources}
 
     def look(key: str, portal: Portal) -> None:
         by_beginning = sources[key].kind in _BY_BEGINNING
-        for term in terms:
+        for term in questions:
             if time.monotonic() > until:
                 break
-            words = term.beginning if by_beginning else term.word
+            if isinstance(term, str):
+                question = Question(theme=term)
+            else:
+                question = Question(term.beginning if by_beginning else term.word)
             try:
-                records[key] += portal.search(Question(words), limit=_PER_WORD).records
+                records[key] += portal.search(question, limit=_PER_WORD).records
             except PortalFault:
                 if not records[key]:
                     raise
