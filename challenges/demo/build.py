@@ -16,8 +16,9 @@ from challenges.adapters.http import Client
 from challenges.adapters.mailer import FolderMailer
 from challenges.adapters.portals.contract import Portal
 from challenges.adapters.portals.entrystore import EntryStore
-from challenges.demo import agreeing, competing, crowd, judging, publishing, reading, requesting
+from challenges.demo import agreeing, competing, crowd, harvesting, judging, publishing, reading, requesting
 from challenges.demo.calendar import Calendar
+from challenges.demo.portal.application import CATALOGUE_FILE
 from challenges.demo.portal.serving import RunningPortal
 from challenges.demo.story import Progress, Story
 from challenges.jobs import queue
@@ -42,6 +43,8 @@ def build(app: Flask, now: dt.datetime, progress: Progress) -> None:
     story = Story(Calendar(now))
     with _portal(app) as portal:
         _tell(story, app, portal)
+        if urlsplit(app.extensions["settings"].portal_pages).hostname == "127.0.0.1":
+            harvesting.add_catalogue(story, app.extensions["settings"].portal_pages + CATALOGUE_FILE)
         with unit_of_work(write=True) as work:
             story.play(progress)
             work.commit()

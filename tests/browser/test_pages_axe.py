@@ -24,7 +24,6 @@ from challenges.demo.sign_ins import PASSWORD
 from challenges.jobs.queue import run_ready
 from challenges.models import db
 from tests.conftest import settings_for
-from tests.factories import Factory
 from tests.services.browser import NARROW, WIDE, Pages, axe_violations
 from tests.services.server import running
 
@@ -183,7 +182,6 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             build.build(app, app.extensions["clock"].now(), lambda *_: None)
-            Factory(app, app.extensions["clock"]).portal("Ekhamns öppna data", base_url=portal.base_url + "/")
             names = find_names() | mailed_paths(app, folder / "letters")
             environment = {
                 "CHALLENGES_SECRET_KEY": settings.secret_key,

@@ -17,6 +17,7 @@ from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.models.portals import CatalogueRecord, Harvest
 from challenges.models.results import Decision, Ranking
 from challenges.models.teams import Team
 from challenges.operations import people as people_operations
@@ -25,9 +26,11 @@ from challenges.rules import data_use
 from challenges.rules.completeness import missing
 from challenges.rules.phases import challenge_phase
 from challenges.scoring.checksums import checksum
+from challenges.vocabulary.choices import AccessRight
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import ChallengePhase, ChallengeState, DecisionState, JobState, LetterState
 from tests.conftest import settings_for
+from tests.services.ports import free_port
 
 # A Sunday night: the demo is as good then as on a Tuesday morning.
 NOW = dt.datetime(2026, 3, 8, 23, 40, tzinfo=dt.UTC)
@@ -157,3 +160,26 @@ def test_addresses_are_nobodys():
         assert email.endswith(places)
     for organisation in reading.organisations().values():
         assert organisation["contact"].endswith(places)
+
+
+def test_a_catalogue_beside_the_national_portal_is_harvested(database_url, tmp_path, clock):
+    """Where the stand-in is the portal, as in ``make run``, its other publisher's file has been added and read."""
+    clock.move(to=NOW)
+    place = free_port()
+    settings = settings_for(
+        database_url,
+        tmp_path,
+        demo="yes",
+        portal_url=f"http://127.0.0.1:{place}/store",
+        portal_pages=f"http://127.0.0.1:{place}",
+        inward_hosts=f"127.0.0.1:{place}",
+    )
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        build.build(app, NOW, lambda *_: None)
+        harvest = db.session.scalars(sa.select(Harvest)).one()
+        assert (harvest.added, harvest.fault, harvest.lost) == (8, "", [])
+        assert count(CatalogueRecord, CatalogueRecord.access_right != AccessRight.PUBLIC) == 2
+        assert count(Job, Job.name == "portals.harvest", Job.state != JobState.DONE) == 0
+        db.session.remove()
+        db.engine.dispose()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from importlib.resources import files
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -16,6 +17,9 @@ from challenges.demo.portal.index import Index
 from challenges.demo.portal.searching import Refusal, child, info, search
 from challenges.demo.portal.store import Entry, Graph, Store
 
+CATALOGUE_FILE = "/datasets/dcat"
+"""Where a publisher that is not in the portal has its catalogue, as a file."""
+
 _FORMATS = list(serialise.MEDIA_TYPES)
 _ROUTES = Map(
     [
@@ -25,6 +29,7 @@ _ROUTES = Map(
         Rule("/store/<context>/metadata/<number>", endpoint="metadata"),
         Rule("/store/<context>/resource/<number>", endpoint="resource"),
         Rule("/all.rdf", endpoint="dump"),
+        Rule(CATALOGUE_FILE, endpoint="catalogue_file"),
         Rule("/charts/orgData.json", endpoint="organisations"),
         Rule("/", endpoint="front", defaults={"language": "sv"}),
         Rule("/en/", endpoint="front", defaults={"language": "en"}),
@@ -58,6 +63,13 @@ class PortalApplication:
             return _json({"error": refusal.text}, refusal.status)
         except HTTPException as fault:
             return _json({"error": fault.name}, fault.code or 500)
+        return response
+
+    def _catalogue_file(self, request: Request) -> Response:
+        file = files(__package__).joinpath("street_works.ttl").read_bytes()
+        response = Response(file, mimetype="text/turtle")
+        response.add_etag()
+        response.make_conditional(request)
         return response
 
     def _search(self, request: Request) -> Response:
