@@ -22,10 +22,10 @@ from challenges.queries.actors import load_actor
 from challenges.vocabulary.choices import Outcome
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, DecisionState, EntryState, RoundState
+from tests.data_in_use import announced, decide, describe, entry, link, use
 from tests.factories import Factory
 from tests.letters_read import letters_to, work
 from tests.services.markup import faults
-from tests.views.test_public_datasets import announced, decide, describe, entry, link, use
 
 Clients = Callable[..., FlaskClient]
 MAILBOX = "oppnadata@ekhamn.example.se"
