@@ -147,8 +147,7 @@ FORMS: dict[str, list[tuple[str, str]]] = {
     "amina": [("/organise" + JUDGED + "/rounds/1/jury", "Skicka inbjudningarna"),
               ("/organise" + JUDGED + "/rounds/1/jury/assignments/{locked}/reopen", "")],
     "yasmin": [("/jury/assignments/{review}", "Lås bedömningen")],
-    "admin": ["/organise/publishers/{publisher}/report", "/organise/publishers/{silent}/report",
-              ("/admin/organisations/dalvatten-ab", "Godkänn inte")],
+    "admin": [("/admin/organisations/dalvatten-ab", "Godkänn inte")],
 }  # fmt: skip
 
 
