@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from challenges.models import db
 from challenges.models.agreements import DataAgreement, DataTerms
 from challenges.models.challenges import Challenge
-from challenges.models.datasets import ChallengeDataset
+from challenges.models.datasets import ChallengeDataset, Dataset
 from challenges.models.entries import Entry
 from challenges.models.invitations import Invitation
+from challenges.models.publishers import Publisher
 from challenges.models.teams import Team
 from challenges.queries import (
     agreements,
@@ -19,7 +20,9 @@ from challenges.queries import (
     invitations,
     jury,
     organisations,
+    public_datasets,
     public_listing,
+    public_publishers,
     results,
     reviews,
     teams,
@@ -57,6 +60,26 @@ def test_the_public_list_is_what_everybody_may_read(world: World) -> None:
     readable = {c.slug for c in every_challenge() if may(None, Permission.CHALLENGE_READ, c, world.now)}
     assert {card.slug for card in page.items} == readable
     assert readable
+
+
+def test_the_lists_of_data_are_what_has_a_page_and_what_public_challenges_link(world: World) -> None:
+    public = {c.id for c in every_challenge() if may(None, Permission.CHALLENGE_READ, c, world.now)}
+    linked = {
+        reference
+        for reference, challenge_id in db.session.query(
+            Dataset.reference, ChallengeDataset.challenge_id
+        ).join(ChallengeDataset, ChallengeDataset.dataset_id == Dataset.id)
+        if challenge_id in public
+    }
+    page = public_datasets.datasets(public_datasets.Wanted(), 1, language="sv", per_page=100)
+    assert {card.reference for card in page.items} == linked
+    every = [reference for (reference,) in db.session.query(Dataset.reference)]
+    assert {reference for reference in every if public_datasets.by_reference(reference)} == linked
+    owners = [reference for (reference,) in db.session.query(Publisher.reference)]
+    with_data = {reference for reference in owners if public_publishers.with_data(reference)}
+    assert {card.reference for card in public_publishers.publishers("", 1).items} == with_data
+    assert {owner.reference for owner in public_datasets.owners()} == with_data
+    assert 0 < len(linked) < len(every)
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
