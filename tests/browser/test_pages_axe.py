@@ -134,7 +134,7 @@ FORMS: dict[str, list[tuple[str, str]]] = {
     "visitor": [("/sign-in", ""), ("/register", ""), ("/register/send-again", ""), ("/forgotten-password", ""),
                 ("{reset}", ""), ("{request_answer}", "")],
     "alva": [(OPEN + "/teams/new", ""), ("/settings", ""), ("/settings/password", "")],
-    "tove": [("{conditions}", "Godta villkoren och be om åtkomst")],
+    "axel": [("{conditions}", "Godta villkoren och be om åtkomst")],
     "samir": [("/organise{conditions}", "Spara")],
     "elsa": [("/data-requests/new", ""), ("/datasets/{troubled}/problems/new", ""),
              ("/teams/{team}/invite", ""), ("/teams/{team}/rename", "")],
