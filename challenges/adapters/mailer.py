@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
@@ -170,6 +171,18 @@ class _VerifiedMail(Mail):
         return _VerifiedConnection(self.state, self._tls)  # type: ignore[arg-type]
 
 
+class _Folded(Message):
+    """A message whose headings stay as they were folded when they were encoded.
+
+    Python folds encoded words once more when it writes them, and loses the spaces between them.
+    """
+
+    def _message(self) -> Any:
+        message = super()._message()
+        message.policy = SMTP.clone(refold_source="none")
+        return message
+
+
 def _message(mail: OutgoingMail) -> Message:
     """The letter in Flask-Mail's form. PermanentFailure when an address or a heading cannot be sent as it is."""
     for what, text in (("subject", mail.subject), ("name", mail.name), ("message id", mail.message_id)):
@@ -180,7 +193,7 @@ def _message(mail: OutgoingMail) -> Message:
     if not re.fullmatch(r"<[^<>@\s]+@[^<>@\s]+>", mail.message_id):
         raise PermanentFailure("the message id is not of the form <local@domain>")
     address = _deliverable(mail.to)
-    message = Message(
+    message = _Folded(
         subject=_literal(mail.subject),
         recipients=[(mail.name, address) if _is_name(mail.name) else address],
         body=mail.body,

@@ -135,6 +135,20 @@ def test_a_name_adds_no_recipient(smtp_server, name):
     assert [address.addr_spec for address in letter["to"].addresses] == ["asa@example.org"]
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Din begäran om Dagvattenbrunnar och ledningsnät är avslagen",
+        "Nej till datamängdsönskemålet: Ledningsnätets kapacitet i varje brunn",
+        "å ä ö " * 30 + "å",
+    ],
+)
+def test_a_long_subject_keeps_its_words_apart(smtp_server, subject):
+    mailer_to(smtp_server).send(changed(subject=subject))
+    (letter,) = smtp_server.letters
+    assert letter["subject"] == subject
+
+
 def test_a_subject_hides_no_line_break(smtp_server):
     mailer_to(smtp_server).send(changed(subject="=?utf-8?q?Hej=0D=0ABcc:_spam@example.org?="))
     (letter,) = smtp_server.letters
