@@ -81,7 +81,7 @@ def ask(actor: Actor, challenge: Challenge | None, content: AskContent, *, now: 
     )
     db.session.add(request)
     db.session.flush()
-    _record(Happening.DATA_REQUEST_ASKED, request, actor, now)
+    record(Happening.DATA_REQUEST_ASKED, request, actor, now=now, challenge_id=request.challenge_id)
     return request
 
 
@@ -147,4 +147,5 @@ def _stems(content: AskContent, publisher: Publisher | None, name: str) -> str:
 
 
 def _record(kind: Happening, request: DataRequest, actor: Actor, now: dt.datetime) -> None:
-    record(kind, request, actor, now=now, challenge_id=request.challenge_id)
+    """Of the request alone: a challenge's history would drown in who supports what."""
+    record(kind, request, actor, now=now)

@@ -12,6 +12,7 @@ from challenges.demo import build, reading
 from challenges.demo.sign_ins import PASSWORD, SIGN_INS
 from challenges.models import db
 from challenges.models.challenges import Challenge
+from challenges.models.data_requests import DataRequest, DatasetProblem
 from challenges.models.entries import Attachment, EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
@@ -28,7 +29,15 @@ from challenges.rules.phases import challenge_phase
 from challenges.scoring.checksums import checksum
 from challenges.vocabulary.choices import AccessRight
 from challenges.vocabulary.happenings import Happening
-from challenges.vocabulary.states import ChallengePhase, ChallengeState, DecisionState, JobState, LetterState
+from challenges.vocabulary.states import (
+    ChallengePhase,
+    ChallengeState,
+    DataRequestState,
+    DecisionState,
+    JobState,
+    LetterState,
+    ProblemState,
+)
 from tests.conftest import settings_for
 from tests.services.ports import free_port
 
@@ -101,6 +110,14 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
     assert {decision.state for decision in published} == {DecisionState.PUBLISHED}
     assert all(decision.motivation_en for decision in published)
     assert count(HappeningRow, HappeningRow.kind == Happening.RESULTS_PUBLISHED) == 2
+
+    # Data has been asked for, with every answer a publisher can give, and problems have been reported.
+    states = set(db.session.scalars(sa.select(DataRequest.state)))
+    assert states == set(DataRequestState) - {DataRequestState.REMOVED}
+    assert set(db.session.scalars(sa.select(DatasetProblem.state))) == {
+        ProblemState.REPORTED,
+        ProblemState.FORWARDED,
+    }
 
     # Everybody one can be can sign in, and the sign-in page says so.
     page = demo.test_client().get("/sign-in").text
