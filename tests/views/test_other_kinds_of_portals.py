@@ -1,6 +1,8 @@
 """Portals of every kind beside the national one: added, searched at once, and linked from."""
 
 import copy
+import html
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -194,3 +196,17 @@ def test_the_page_says_how_far_it_looked(
     page = client.get(at(challenge, f"/search?q=&source={key}&access=public"))
     assert "I udata har bara de första 200 träffarna gåtts igenom" in page.text
     assert faults(page.text) == []
+
+
+def test_a_choice_that_one_portal_tells_of_narrows_the_others_too(
+    client: FlaskClient, challenge: Challenge, systems: Systems, sources: dict[DatasetSource, Any]
+) -> None:
+    """uData counts nothing and OpenDataSoft no formats; both are asked all the same, and compared here."""
+    everything = client.get(at(challenge, "/search?q="))
+    choice = re.search(r'value="([^"]*national~[^"]*)"[^>]*>\s*CSV', everything.text)
+    assert choice is not None
+    chosen = {"format": html.unescape(choice[1])}
+    bicycles = client.get(at(challenge, "/search"), query_string={"q": "cykelräkning"} | chosen)
+    assert bicycles.text.count("Cykelräkning</") == len(KINDS)
+    baths = client.get(at(challenge, "/search"), query_string={"q": "badplatser"} | chosen)
+    assert "Badplatser</" not in baths.text

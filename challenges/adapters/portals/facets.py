@@ -29,12 +29,13 @@ def choices(pages: Mapping[str, SearchPage], language: str) -> dict[str, tuple[C
     return {name: _merged(name, pages, language) for name in FACETS}
 
 
-def value_for(key: str, chosen: str) -> str | None:
-    """What the portal ``key`` calls a choice; nothing when it does not know it."""
+def value_for(key: str, chosen: str) -> str:
+    """What the portal ``key`` calls a choice. One that did not tell of it may not count at all, or call it otherwise:
+    it is asked with another portal's word, which its connector compares with what it finds."""
     if "~" not in chosen:
         return chosen
-    parts = (part.partition("~") for part in chosen.split("|"))
-    return next((unquote(value) for name, _, value in parts if name == key), None)
+    parts = {name: unquote(value) for name, _, value in (part.partition("~") for part in chosen.split("|"))}
+    return parts.get(key) or next(iter(parts.values()))
 
 
 def raw_values(chosen: str) -> tuple[str, ...]:

@@ -69,13 +69,10 @@ class Wanted:
         text = chosen.pop("text", "")
         return {"q": text} | {name: "1" if value is True else value for name, value in chosen.items()}
 
-    def question(self, key: str) -> Question | None:
-        """The question for one portal; nothing when it cannot have what was chosen."""
+    def question(self, key: str) -> Question:
+        """The question for one portal, in its own words."""
         words = {name: facets.value_for(key, getattr(self, name)) for name in _WORDS}
-        known = {name: value for name, value in words.items() if value is not None}
-        if len(known) < len(words):
-            return None
-        return Question(self.text, **known, api=self.api, high_value=self.high_value)
+        return Question(self.text, **words, api=self.api, high_value=self.high_value)
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,7 @@ def _search(visit: Visit, view_args: Mapping[str, Any]) -> Found:
     if "q" not in request.args:
         return Found(wanted, sources)
     chosen = {wanted.source: sources[wanted.source]} if wanted.source else sources
-    questions = {key: one for key in chosen if (one := wanted.question(key)) is not None}
+    questions = {key: wanted.question(key) for key in chosen}
     per_page = _ALONE if len(chosen) == 1 else _EACH
     number = min(visit.page, _MOST_PAGES)
 
@@ -140,7 +137,7 @@ def _search(visit: Visit, view_args: Mapping[str, Any]) -> Found:
             questions[key], offset=(number - 1) * per_page, limit=per_page, language=visit.language
         )
 
-    pages, faults = ask({key: chosen[key] for key in questions}, hits)
+    pages, faults = ask(chosen, hits)
     said = {key: translate(fault.reason) for key, fault in faults.items()}
     return Found(wanted, sources, True, pages, said, per_page, number)
 
