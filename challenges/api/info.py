@@ -5,13 +5,31 @@ from typing import Any
 from flask import Blueprint, current_app
 
 from challenges.api import openapi
-from challenges.api.answers import answer, base, place
+from challenges.api.answers import answer, base, link, place
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_reads
 from challenges.web.visit import Visit
 
 room = Blueprint("info", __name__, url_prefix="/api/v1")
+
+
+@room.get("")
+@limit_reads
+@guard(Permission.PUBLIC_READ)
+def index(visit: Visit) -> Any:
+    """Where to begin: what there is."""
+    return answer(
+        {
+            "_links": {
+                "self": link("self", "api.info.index"),
+                "challenges": link("collection", "api.challenges.index"),
+                "datasets": link("collection", "api.datasets.index"),
+                "info": link("about", "api.info.show"),
+                "specification": link("service-desc", "api.info.specification"),
+            }
+        }
+    )
 
 
 @room.get("/api-info")

@@ -127,6 +127,10 @@ def _paths(base: str) -> dict[str, Any]:
     pages = [{"$ref": f"#/components/parameters/{name}"} for name in _PARAMETERS]
     root = f"{base}/api/v1"
     return {
+        "/": _get(
+            "about", "getRoot", "Vad som finns, som länkar.", "What there is, as links.", "Root", root,
+            ("405", "429", "503"), [],
+        ),
         "/challenges": _get(
             "challenges", "listChallenges", "Alla publika utmaningar, de nyaste först.",
             "All public challenges, the newest first.", "ChallengeList", f"{root}/challenges?page=1&limit=20",

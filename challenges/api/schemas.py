@@ -294,6 +294,10 @@ SCHEMAS: dict[str, Schema] = {
             "_links": _links("self", "first", "last", "next", "prev"),
         },
     ),
+    "Root": thing(
+        "Vad som finns – What there is",
+        {"_links": _links("self", "challenges", "datasets", "info", "specification")},
+    ),
     "ApiInfo": thing(
         "Om API:et – About the API",
         {

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, ChallengeText
-from challenges.models.datasets import Dataset
+from challenges.models.datasets import ChallengeDataset, Dataset
 from challenges.models.entries import DatasetUse, EntryVersion
 from challenges.models.organisations import Organisation
 from challenges.models.results import Decision
@@ -15,6 +16,7 @@ from challenges.vocabulary.states import ChallengeState, DecisionState, RoundSta
 from tests.factories import Factory
 
 HIDDEN = "Hemligt utkast"
+KEY = "Nyckeln ligger under mattan"
 NOISE = "https://data.example.se/buller"
 
 
@@ -53,6 +55,17 @@ def add_decided(make: Factory) -> Callable[[Organisation, str], Challenge]:
         official, captain = make.person("Britta Beslut"), make.person()
         make._add(english)
         dataset = make.dataset(challenge, by=official, title="Bullermätningar", publisher="Ekhamns kommun")
+        link_id = make._first(ChallengeDataset.id, ChallengeDataset.dataset_id == dataset.id)
+        make._add(
+            DataTerms(
+                link_id=link_id,
+                text_sv="Bara för forskning.",
+                text_en="For research only.",
+                access_details=KEY,
+                updated_at=make.now,
+                updated_by_id=official.id,
+            )
+        )
         team = make.team(challenge, captain, name=f"Lag {title}")
         entry = make.entry(
             team,

@@ -227,7 +227,7 @@ def test_a_challenge_is_a_dataset_whose_distribution_is_there(client: FlaskClien
     (address,) = values(things(found)[distribution], f"{DCAT}accessURL")
     assert client.get(address.removeprefix(HERE)).get_json()["title"]["sv"] == "Tystare nätter"
     ((_, service),) = of_kind(found, f"{DCAT}DataService").items()
-    for predicate in (f"{DCAT}endpointDescription", f"{DCAT}landingPage"):
+    for predicate in (f"{DCAT}endpointURL", f"{DCAT}endpointDescription", f"{DCAT}landingPage"):
         (place,) = values(service, predicate)
         assert client.get(place.removeprefix(HERE)).status_code == 200
 
