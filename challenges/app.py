@@ -35,6 +35,8 @@ from challenges.web import (
 
 # Between two calls of the worker to one host. A check of a dataset may take two calls: two a second at most.
 SECONDS_BETWEEN_CALLS = 1.0
+# Between two tries of addresses of one host.
+SECONDS_BETWEEN_TRIES = 0.4
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["mailer"] = mailer.make(app, settings)
     app.extensions["http"] = Client(user_agent=_user_agent(settings), allow_inward=settings.inward_hosts)
     app.extensions["pacer"] = Pacer(SECONDS_BETWEEN_CALLS)
+    app.extensions["link_pacer"] = Pacer(SECONDS_BETWEEN_TRIES)
     app.extensions["portals"] = _portals(app.extensions["http"])
     app.extensions["portal"] = app.extensions["portals"].portal(
         DatasetSource.ENTRYSTORE, settings.portal_url, settings.portal_pages

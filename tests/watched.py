@@ -1,13 +1,20 @@
 """Challenges whose datasets are watched, over a real portal, and the nights in which that happens."""
 
 import datetime as dt
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 
 from challenges.adapters.clock import FrozenClock
+from challenges.adapters.http import Client
 from challenges.adapters.pacing import Pacer
+from challenges.app import create_app
+from challenges.demo.portal.serving import RunningPortal
 from challenges.jobs import calendar
 from challenges.models import db
 from challenges.models.challenges import Challenge
@@ -19,7 +26,40 @@ from challenges.queries import challenges as challenge_queries
 from challenges.queries import public_challenges
 from challenges.queries.actors import load_actor
 from challenges.vocabulary.states import ChallengeState
+from tests.conftest import OwnContextClient, settings_for
 from tests.letters_read import work
+
+
+@contextmanager
+def application(
+    database_url: str, clock: FrozenClock, folder: Path, portal: RunningPortal
+) -> Iterator[Flask]:
+    """An application with a running portal for its portal. Nobody else is reached: no other name has an address."""
+    host, port = portal.inward
+    settings = settings_for(
+        database_url,
+        folder,
+        portal_url=portal.base_url,
+        portal_pages=portal.page_url,
+        inward_hosts=f"{host}:{port}",
+    )
+    app = create_app(settings, clock=clock)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = OwnContextClient
+    app.extensions["http"] = Client(user_agent="test", allow_inward={portal.inward}, resolve=_lonely)
+    app.extensions["link_pacer"] = Pacer(0.4, sleep=lambda _: None)
+    with app.app_context():
+        unhurried(app)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _lonely(host: str, port: int) -> list[str]:
+    if host == "127.0.0.1":
+        return [host]
+    raise socket.gaierror(socket.EAI_AGAIN, "nobody can be asked")
 
 
 def link(app: Flask, challenge: Challenge, person: Person, source_id: str) -> str:

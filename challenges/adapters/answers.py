@@ -23,6 +23,10 @@ class Unreachable(HttpFault):
     """No such host, no connection, a faulty certificate, or a connection that broke off."""
 
 
+class NameUnknown(Unreachable):
+    """There is no host of this name, as those who should know say; not just that nobody could be asked."""
+
+
 class TimedOut(HttpFault):
     """The answer did not arrive in time."""
 
@@ -100,3 +104,22 @@ class Answer:
             return json.loads(self.body)
         except (ValueError, RecursionError) as fault:
             raise NotJson("the body cannot be read as JSON", url=self.url) from fault
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One redirect: what was answered, and where it led."""
+
+    status: int
+    to: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a knock on an address has shown: the address that answered in the end, after which redirects, and with
+    what. ``retry_after`` is in seconds."""
+
+    url: str
+    status: int
+    hops: tuple[Hop, ...] = ()
+    retry_after: float = 0.0

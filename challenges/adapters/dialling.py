@@ -20,7 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from challenges.adapters.addresses import is_outward
-from challenges.adapters.answers import AddressRefused, TimedOut, Unreachable
+from challenges.adapters.answers import AddressRefused, NameUnknown, TimedOut, Unreachable
 
 WEB_PORTS = frozenset({80, 443})
 
@@ -84,7 +84,7 @@ class Door:
         host = host.lower()
         addresses = self._addresses(host, port)
         if not addresses:
-            raise Unreachable("the name has no address", url=host)
+            raise NameUnknown("the name has no address", url=host)
         if (host, port) not in self.allowed:
             if not all(map(is_outward, addresses)):
                 raise AddressRefused("the address is not on the open Internet", url=host)
@@ -121,8 +121,13 @@ class Door:
         if asking.is_alive():
             raise TimedOut("the name was not found in time", url=host)
         if faults:
-            raise Unreachable("the name is not known", url=host) from faults[0]
+            known = getattr(faults[0], "errno", None) not in _NO_SUCH_NAME
+            raise (Unreachable if known else NameUnknown)("the name is not known", url=host) from faults[0]
         return found
+
+
+# What a resolver says when there is no such name; anything else says that it could not find out.
+_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
 
 def system_resolver(host: str, port: int) -> list[str]:

@@ -18,8 +18,11 @@ from challenges.adapters.answers import (
     AddressRefused,
     Answer,
     BadStatus,
+    Hop,
     HttpFault,
+    NameUnknown,
     NotJson,
+    Probe,
     TimedOut,
     TooLarge,
     TooManyRedirects,
@@ -32,8 +35,11 @@ __all__ = [
     "Answer",
     "BadStatus",
     "Client",
+    "Hop",
     "HttpFault",
+    "NameUnknown",
     "NotJson",
+    "Probe",
     "TimedOut",
     "TooLarge",
     "TooManyRedirects",
@@ -47,12 +53,14 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class _Question:
-    """What is sent, the same to every address a redirect leads to; ``redirects`` are those that are followed."""
+    """What is sent, the same to every address a redirect leads to; ``redirects`` are those that are followed. The
+    body of the answer is left unread if not ``reads``."""
 
     method: str
     headers: Mapping[str, str]
     body: bytes
     redirects: frozenset[int]
+    reads: bool = True
 
 
 class Client:
@@ -112,6 +120,24 @@ class Client:
             raise BadStatus(answer)
         return answer
 
+    def probe(self, url: str, *, seconds: float = 10.0) -> Probe:
+        """Find out whether an address answers, without fetching what is there; within the same walls, also for each
+        redirect. A server that does not take HEAD is asked for the first byte. Raises an HttpFault when no answer
+        comes; every status is an answer."""
+        hops: list[Hop] = []
+        with Deadline(seconds) as deadline:
+            door = Door(self._allowed, self._resolve, self._connect_seconds, deadline)
+            with session(door) as calling:
+                for _ in range(self._max_redirects + 1):
+                    answer = self._call(calling, url, _KNOCK, 0, deadline)
+                    if answer.status in _NO_HEAD:
+                        answer = self._call(calling, url, _FIRST_BYTE, 0, deadline)
+                    if answer.status not in REDIRECTS or "Location" not in answer.headers:
+                        return Probe(url, answer.status, tuple(hops), answer.retry_after)
+                    url = _next(answer)
+                    hops.append(Hop(answer.status, url))
+        raise TooManyRedirects(f"more than {self._max_redirects} redirects", url=url)
+
     def _exchange(
         self, url: str, question: "_Question", seconds: float | None, max_bytes: int | None
     ) -> Answer:
@@ -151,7 +177,7 @@ class Client:
                 stream=True,
                 verify=self._ca_file or True,
             ) as response:
-                body = _read(response, limit)
+                body = _read(response, limit) if question.reads else b""
                 return Answer(response.url, response.status_code, response.headers, body)
         except requests.exceptions.InvalidURL as fault:
             raise AddressRefused("not a valid address", url=url) from fault
@@ -164,6 +190,11 @@ class Client:
             if deadline.passed or isinstance(fault, (requests.Timeout, urllib3.exceptions.TimeoutError)):
                 raise TimedOut("no whole answer in time", url=url) from fault
             raise Unreachable(type(fault).__name__, url=url) from fault
+
+
+_NO_HEAD = frozenset({403, 405, 501})
+_KNOCK = _Question("HEAD", {"Accept": "*/*"}, b"", REDIRECTS, reads=False)
+_FIRST_BYTE = _Question("GET", {"Accept": "*/*", "Range": "bytes=0-0"}, b"", REDIRECTS, reads=False)
 
 
 def _check_form(url: str) -> None:

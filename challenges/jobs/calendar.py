@@ -42,6 +42,7 @@ class Every:
 CALENDAR: tuple[Nightly | Every, ...] = (
     Every("datasets.queue_checks", minutes=15),
     Nightly("portals.harvest_all", dt.time(1, 15), jitter=dt.timedelta(minutes=30)),
+    Every("links.queue_checks", minutes=15),
     Nightly("files.look", dt.time(2, 10), jitter=dt.timedelta(minutes=15)),
     Nightly("agreements.remind", dt.time(6, 45), jitter=dt.timedelta(minutes=15)),
     Nightly("datasets.tell", dt.time(6, 15), jitter=dt.timedelta(minutes=15)),

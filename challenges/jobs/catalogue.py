@@ -4,8 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from challenges.jobs import asking, delivering, harvesting, sweeping
-from challenges.operations import agreements, dataset_checks, dataset_news, harvests, letters, people
+from challenges.jobs import asking, delivering, harvesting, sweeping, trying
+from challenges.operations import (
+    agreements,
+    dataset_checks,
+    dataset_news,
+    harvests,
+    letters,
+    link_checks,
+    people,
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ CATALOGUE: dict[str, Inward | Outward] = {
     "letters.spread": Inward(letters.spread),
     "portals.harvest": Outward(harvests.begin, harvesting.read, harvests.settle, harvests.put_back),
     "portals.harvest_all": Inward(harvests.order_all),
+    "links.check": Outward(link_checks.begin, trying.try_links, link_checks.settle, link_checks.put_back),
+    "links.queue_checks": Inward(link_checks.queue_checks),
     "people.mail_confirmation": Inward(people.mail_confirmation),
     "people.mail_reset": Inward(people.mail_reset),
 }

@@ -10,7 +10,7 @@ from challenges.notices.letters import write
 from challenges.notices.people import recipient
 from challenges.queries import challenges, dataset_news
 from challenges.rules.changes_told import differences
-from challenges.rules.phases import opening
+from challenges.rules.phases import opened
 from challenges.vocabulary.localised import challenge_text, mapped
 from challenges.vocabulary.text import N_, Say, say
 
@@ -30,7 +30,6 @@ def changed(event: Event) -> Iterable[Letter]:
     news = event.payload["news"]
     known = dataset_news.snapshots(n for one in news for n in (one.get("before"), one.get("after")) if n)
     latest = dataset_news.latest(one["dataset"] for one in news)
-    opened = (opens_at := opening(challenge)) is not None and opens_at <= event.row.at
     for person in challenges.members(challenge.organisation_id, challenges.EDITORS):
         yield write(
             "datasets_changed",
@@ -39,7 +38,7 @@ def changed(event: Event) -> Iterable[Letter]:
             challenge=challenge,
             title=challenge_text(challenge, "title", person.language).value,
             news=[_news(one, known, latest, person.language) for one in news],
-            opened=opened,
+            opened=opened(challenge, event.row.at),
         )
 
 

@@ -10,7 +10,7 @@ from challenges.adapters.portals.record import DatasetRecord
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
-from challenges.operations import publishers
+from challenges.operations import link_checks, publishers
 from challenges.rules.check_times import next_night
 from challenges.vocabulary.choices import DatasetKind
 
@@ -50,7 +50,7 @@ def take(dataset: Dataset, record: DatasetRecord, *, now: dt.datetime) -> Datase
 
 def keep(dataset: Dataset, snapshot: DatasetSnapshot) -> DatasetSnapshot:
     """Store a snapshot as the latest of its dataset. The links of challenges that have not opened follow it; where
-    a challenge is open, teams and juries judge by what was said at the opening."""
+    a challenge is open, teams and juries judge by what was said at the opening. Its addresses are checked soon."""
     db.session.execute(
         sa.update(DatasetSnapshot)
         .where(DatasetSnapshot.dataset_id == dataset.id, DatasetSnapshot.is_latest)
@@ -68,6 +68,7 @@ def keep(dataset: Dataset, snapshot: DatasetSnapshot) -> DatasetSnapshot:
         .values(snapshot_id=snapshot.id)
         .execution_options(synchronize_session=False)
     )
+    link_checks.gather(dataset, snapshot, now=snapshot.taken_at)
     return snapshot
 
 

@@ -1,9 +1,10 @@
 """Datasets and their links to challenges, as organisers work with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.adapters.portals.values import same_name, spellings
@@ -11,6 +12,8 @@ from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.vocabulary.choices import DatasetSource
+
+_MOST_SNAPSHOTS = 50
 
 
 def link(slug: str, reference: str) -> ChallengeDataset | None:
@@ -22,10 +25,11 @@ def link(slug: str, reference: str) -> ChallengeDataset | None:
         .join(ChallengeDataset.dataset)
         .where(Challenge.slug == slug, Dataset.reference == reference)
         .options(
-            joinedload(ChallengeDataset.dataset),
+            joinedload(ChallengeDataset.dataset).joinedload(Dataset.latest),
             joinedload(ChallengeDataset.snapshot),
             challenge.joinedload(Challenge.organisation),
             challenge.selectinload(Challenge.texts),
+            challenge.selectinload(Challenge.rounds),
         )
     )
 
@@ -107,11 +111,11 @@ def last_position(challenge: Challenge) -> int:
     return db.session.scalar(query) or 0
 
 
-def snapshots(dataset: Dataset) -> Dataset:
-    """The same dataset with all its snapshots, the oldest first."""
-    return db.session.execute(
-        sa.select(Dataset)
-        .where(Dataset.id == dataset.id)
-        .options(selectinload(Dataset.snapshots))
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+def snapshots(dataset: Dataset) -> Sequence[DatasetSnapshot]:
+    """What was said about a dataset, the latest first; of a long history the last part."""
+    return db.session.scalars(
+        sa.select(DatasetSnapshot)
+        .where(DatasetSnapshot.dataset_id == dataset.id)
+        .order_by(DatasetSnapshot.id.desc())
+        .limit(_MOST_SNAPSHOTS)
+    ).all()

@@ -178,7 +178,10 @@ def datasets_of(challenge_id: int) -> Sequence[ChallengeDataset]:
     return db.session.scalars(
         sa.select(ChallengeDataset)
         .where(ChallengeDataset.challenge_id == challenge_id)
-        .options(joinedload(ChallengeDataset.dataset), joinedload(ChallengeDataset.snapshot))
+        .options(
+            joinedload(ChallengeDataset.dataset).joinedload(Dataset.latest),
+            joinedload(ChallengeDataset.snapshot),
+        )
         .order_by(ChallengeDataset.position, ChallengeDataset.id)
     ).all()
 

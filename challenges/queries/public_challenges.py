@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from challenges.models import db
+from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
-from challenges.models.datasets import ChallengeDataset
+from challenges.models.datasets import ChallengeDataset, Dataset
 from challenges.models.teams import Registration, Team, TeamMembership
 from challenges.queries.public_number import NUMBER
 
@@ -59,14 +61,33 @@ def rules_and_prizes(challenge: Challenge) -> tuple[RuleSet | None, list[Prize]]
     return rows[0][0], [prize for _, prize in rows if prize is not None]
 
 
-def links(challenge: Challenge) -> Sequence[ChallengeDataset]:
-    """The datasets of a challenge in its order, each with the snapshot that was taken."""
-    return db.session.scalars(
+def _links(challenge: Challenge) -> sa.Select[Any]:
+    return (
         sa.select(ChallengeDataset)
         .where(ChallengeDataset.challenge_id == challenge.id)
-        .options(joinedload(ChallengeDataset.dataset), joinedload(ChallengeDataset.snapshot))
+        .options(
+            joinedload(ChallengeDataset.dataset).joinedload(Dataset.latest),
+            joinedload(ChallengeDataset.snapshot),
+        )
         .order_by(ChallengeDataset.position, ChallengeDataset.id)
+    )
+
+
+def links(challenge: Challenge) -> Sequence[ChallengeDataset]:
+    """The datasets of a challenge in its order, each with the snapshot that stands for it, and the latest."""
+    return db.session.scalars(_links(challenge)).all()
+
+
+def links_and_conditions(
+    challenge: Challenge,
+) -> tuple[Sequence[ChallengeDataset], dict[int, DataTerms]]:
+    """``links`` and the conditions of those that have some, by the id of the link; one query for both."""
+    rows = db.session.execute(
+        _links(challenge)
+        .add_columns(DataTerms)
+        .outerjoin(DataTerms, DataTerms.link_id == ChallengeDataset.id)
     ).all()
+    return [link for link, _ in rows], {link.id: terms for link, terms in rows if terms is not None}
 
 
 @dataclass(frozen=True)

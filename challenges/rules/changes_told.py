@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from challenges.adapters.portals.keeping import changed_facts, from_json
+from challenges.adapters.portals.keeping import changed_facts
 from challenges.adapters.portals.record import DatasetRecord, Distribution
 from challenges.adapters.portals.values import licence_label
+from challenges.rules.dataset_records import kept
 from challenges.vocabulary.choices import AccessRight
 from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.text import N_, Say, say
@@ -32,8 +33,9 @@ _NOT_STATED = N_("not stated")
 
 def changed(old: Any, new: Any) -> tuple[str, ...]:
     """The names of the facts that differ, as ``adapters/portals/keeping.FACTS`` calls them."""
-    if old.record and new.record:
-        return changed_facts(from_json(old.record), from_json(new.record))
+    before, after = kept(old), kept(new)
+    if before is not None and after is not None:
+        return changed_facts(before, after)
     return tuple(fact for column, fact in _COLUMNS.items() if getattr(old, column) != getattr(new, column))
 
 
@@ -73,8 +75,8 @@ def _sentences(old: Any, new: Any, names: Sequence[str], language: str) -> Itera
     if "has_api" in names:
         there = bool(new.record.get("has_api"))
         yield say(N_("There is an API now.") if there else N_("There is no API any longer."))
-    if "distributions" in names and old.record and new.record:
-        yield from _distributions(from_json(old.record), from_json(new.record), language)
+    if "distributions" in names and (before := kept(old)) and (after := kept(new)):
+        yield from _distributions(before, after, language)
     if "page_url" in names:
         yield say(N_("The page about the dataset has a new address."))
 

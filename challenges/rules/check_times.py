@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 HOME = ZoneInfo("Europe/Stockholm")
 NIGHT_BEGINS = dt.time(2, 30)
 NIGHT_LASTS = dt.timedelta(hours=3)
+_LATE = dt.timedelta(minutes=30)
 # So that what has just been looked at is not looked at again in the same night, and two faults are of two days.
 LEAST_APART = dt.timedelta(hours=8)
 PAUSES = tuple(dt.timedelta(hours=hours) for hours in (1, 3, 8, 24, 48, 72))
@@ -23,6 +24,16 @@ def next_night(now: dt.datetime, key: str) -> dt.datetime:
         moment += NIGHT_LASTS * _share(f"{key}@{day}")
         if moment >= now + LEAST_APART:
             return moment
+        day += dt.timedelta(days=1)
+
+
+def end_of_night(now: dt.datetime) -> dt.datetime:
+    """When the next night's checks are over."""
+    day = now.astimezone(HOME).date()
+    while True:
+        over = dt.datetime.combine(day, NIGHT_BEGINS, HOME).astimezone(dt.UTC) + NIGHT_LASTS + _LATE
+        if over > now:
+            return over
         day += dt.timedelta(days=1)
 
 

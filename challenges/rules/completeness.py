@@ -53,12 +53,29 @@ def missing(challenge: Any, now: dt.datetime, *, linked: Sequence[Listed]) -> li
     ]
 
 
-def warnings(challenge: Any, now: dt.datetime, *, datasets: int, approvers: int) -> list[Remark]:
-    """What is allowed but seldom meant. ``approvers`` counts those who could be the second person."""
+@dataclass(frozen=True)
+class Unready:
+    """A linked dataset that is not ready for a challenge, and the worst reason (``rules/readiness.py``)."""
+
+    title: str
+    reason: Say
+
+
+def warnings(
+    challenge: Any,
+    now: dt.datetime,
+    *,
+    datasets: int,
+    approvers: int,
+    unready: Sequence[Unready] = (),
+) -> list[Remark]:
+    """What is allowed but seldom meant. ``approvers`` counts those who could be the second person, ``unready`` are the
+    linked datasets with a red light."""
     return [
         *_english_gaps(challenge),
         *_odd_dates(challenge),
         *_thin_content(challenge, datasets),
+        *_unready(unready),
         *_approval_worries(approvers),
     ]
 
@@ -233,6 +250,18 @@ def _thin_content(challenge: Any, datasets: int) -> Iterator[Remark]:
         )
     if not datasets:
         yield Remark("datasets", say(N_("No dataset is linked. Is there data that would help the teams?")))
+
+
+def _unready(datasets: Sequence[Unready]) -> Iterator[Remark]:
+    for dataset in datasets:
+        yield Remark(
+            "datasets",
+            say(
+                N_("The dataset “%(dataset)s” is not ready for a challenge. %(reason)s"),
+                dataset=dataset.title,
+                reason=dataset.reason,
+            ),
+        )
 
 
 def _approval_worries(approvers: int) -> Iterator[Remark]:

@@ -73,6 +73,12 @@ def opening(challenge: ChallengeLike) -> dt.datetime | None:
     return max(challenge.published_at, min(round_.opens_at for round_ in challenge.rounds))
 
 
+def opened(challenge: ChallengeLike, now: dt.datetime) -> dt.datetime | None:
+    """When a challenge opened, if it has."""
+    moment = opening(challenge)
+    return moment if moment is not None and moment <= now else None
+
+
 def challenge_phase(challenge: ChallengeLike, now: dt.datetime) -> ChallengePhase:
     """Where a challenge stands in the eyes of the public."""
     if challenge.state is ChallengeState.CANCELLED:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import gettext as _
 
+from challenges.adapters.http import Client
 from challenges.adapters.pacing import Pacer
 from challenges.adapters.passwords import Passwords
 from challenges.adapters.portals.contract import Portal
@@ -104,6 +105,16 @@ def portal_for(source: DatasetSource, base: str) -> Portal | None:
         if row is None or row.kind not in registry().asked:
             return None
         return registry().portal(row.kind, row.base_url, row.pages_url)
+
+
+def http() -> Client:
+    """The client for calls to the outside world."""
+    return cast(Client, current_app.extensions["http"])
+
+
+def link_pacer() -> Pacer:
+    """Leaves a host alone for a moment between two tries of its addresses."""
+    return cast(Pacer, current_app.extensions["link_pacer"])
 
 
 def pacer() -> Pacer:

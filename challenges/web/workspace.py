@@ -60,6 +60,9 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
         for section in SECTIONS:
             prefix = "organise.datasets." if section == "datasets" else ""
             items.append(item(section_name(section), section_endpoint(section), prefix=prefix, slug=slug))
+    else:
+        prefix = "organise.datasets."
+        items.append(item(section_name("datasets"), "organise.datasets.index", prefix=prefix, slug=slug))
     if may(visit.actor, Permission.AGREEMENTS_LIST, challenge, visit.now):
         items.append(
             item(

@@ -104,7 +104,7 @@ PAGES: dict[str, list[str]] = {
                 "/organise" + OPEN + "/problems", "/organise/problems/{problem}",
                 DRAFT + "/history", DRAFT + "/approval", DRAFT + "/datasets", DRAFT + "/datasets/{dataset}",
                 DRAFT + "/datasets/by-hand", DRAFT + "/datasets/search?q=buller", DRAFT + "/datasets/suggestions",
-                DRAFT + "/data-use",
+                DRAFT + "/datasets/{dataset}/history", DRAFT + "/data-use",
                 DRAFT + "/edit/texts", DRAFT + "/edit/rules", DRAFT + "/edit/rounds", DRAFT + "/edit/criteria",
                 DRAFT + "/edit/prizes",
                 "/organise/challenges/den-tomma-tallriken/approval"],

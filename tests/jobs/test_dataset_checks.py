@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from challenges.adapters.clock import FrozenClock
-from challenges.app import create_app
 from challenges.demo.portal import names
 from challenges.demo.portal.faults import Fault
 from challenges.demo.portal.serving import RunningPortal
@@ -28,10 +27,9 @@ from challenges.queries.public_number import public_number
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, DatasetState, JobState
-from tests.conftest import OwnContextClient, settings_for
 from tests.factories import Factory
 from tests.letters_read import letters_to, work
-from tests.watched import dataset, link, links, night, unhurried
+from tests.watched import application, dataset, link, links, night, unhurried
 
 NOISE = "50_1"
 BY = uri("http://creativecommons.org/licenses/by/4.0/")
@@ -47,23 +45,8 @@ def portal() -> Iterator[RunningPortal]:
 @pytest.fixture
 def app(database_url: str, clock: FrozenClock, tmp_path: Path, portal: RunningPortal) -> Iterator[Flask]:
     """The application with the running portal for its portal."""
-    host, port = portal.inward
-    settings = settings_for(
-        database_url,
-        tmp_path,
-        portal_url=portal.base_url,
-        portal_pages=portal.page_url,
-        inward_hosts=f"{host}:{port}",
-    )
-    app = create_app(settings, clock=clock)
-    app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = OwnContextClient
-    with app.app_context():
-        unhurried(app)
+    with application(database_url, clock, tmp_path, portal) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -169,7 +152,7 @@ def test_a_change_makes_a_snapshot_and_one_letter_and_the_old_one_stands(
     assert len(letters) == 2  # one for each challenge
     text = letters[0].body
     assert "Licensen var CC0 1.0 och är nu CC BY 4.0." in text
-    assert "Tillgången var ”Öppen” och är nu ”Begränsad”." in text
+    assert "Åtkomsten var ”Öppen” och är nu ”Begränsad”." in text
     assert text.count("Bullermätningar") == 1
     assert "det som sades vid öppningen" in text
     assert "har inte öppnat än" in letters[1].body

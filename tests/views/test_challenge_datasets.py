@@ -190,7 +190,7 @@ def test_two_challenges_share_the_dataset_and_both_follow_it(
     for challenge in (draft, other):
         [link] = links(challenge)
         assert link.snapshot.licence == "http://creativecommons.org/licenses/by/4.0/"
-    assert len(snapshots(one.dataset).snapshots) == 2
+    assert len(snapshots(one.dataset)) == 2
 
 
 @pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.RESET, Fault.TRUNCATED, Fault.REDIRECT])
@@ -253,7 +253,7 @@ def test_refresh_takes_no_snapshot_when_nothing_has_changed(
     [new] = links(draft)
     assert new.snapshot_id == old.snapshot_id
     assert new.dataset.checked_at == clock.now()
-    assert len(snapshots(new.dataset).snapshots) == 1
+    assert len(snapshots(new.dataset)) == 1
     portal.faults.set(Fault.UNAVAILABLE)
     away = client.post(place + "/refresh")
     assert away.status_code == 422

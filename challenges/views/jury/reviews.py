@@ -9,8 +9,9 @@ from challenges.forms.jury import ReopenForm
 from challenges.forms.reviews import SheetForm, sheet_form
 from challenges.forms.words import translate
 from challenges.operations import reviews as operations
-from challenges.queries import reviews
+from challenges.queries import entries, reviews
 from challenges.rules.check import may, why_not
+from challenges.rules.dataset_watch import opening_by, watches
 from challenges.vocabulary.errors import NotAllowed, Refused, Stale
 from challenges.vocabulary.permissions import Permission
 from challenges.web.downloads import download
@@ -101,6 +102,11 @@ def reopen(visit: Visit, assignment: Any) -> Any:
 def _page(visit: Visit, assignment: Any, form: SheetForm, *, typed: bool = False) -> str:
     """The page. ``typed`` also shows what was written when it can no longer be stored."""
     version = reviews.read_version(assignment)
+    used = {use["dataset"] for use in (version.content if version else {}).get("dataset_uses", ())}
+    linked = entries.datasets_of(assignment.round.challenge_id) if used else ()
+    links = [link for link in linked if link.dataset.reference in used]
+    opening = opening_by(assignment.challenge, assignment.round)
+    watched = watches(links, opening, visit.now, visit.language)
     standing = reviews.standing(assignment.juror_id, after=(assignment.position, assignment.id))
     writable = may(visit.me, Permission.REVIEW_WRITE, assignment, visit.now)
     return render_template(
@@ -110,6 +116,7 @@ def _page(visit: Visit, assignment: Any, form: SheetForm, *, typed: bool = False
         round=assignment.round,
         challenge=assignment.challenge,
         version=version,
+        watched={link.dataset.reference: watched[link.id] for link in links},
         file_url=lambda file: url_for(
             "jury.reviews.file", reference=assignment.reference, file=file.reference
         ),

@@ -17,6 +17,7 @@ from challenges.rules.check import may, why_not
 from challenges.rules.completeness import missing, warnings
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
+from challenges.web.dataset_readiness import unready
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
 from challenges.web.workspace import section_endpoint, section_name, workspace
@@ -107,7 +108,8 @@ def _back(challenge: Any) -> Response:
 
 def _page(visit: Visit, challenge: Any, form: Form) -> str:
     approvers = queries.approvers(challenge, apart_from=visit.me.person_id)
-    linked = data_use.listed(public_challenges.links(challenge))
+    links = public_challenges.links(challenge)
+    linked = data_use.listed(links)
     allowed = {p.name: may(visit.actor, p, challenge, visit.now) for p in _ASKED}
     return render_template(
         "organise/approval/show.html",
@@ -117,7 +119,13 @@ def _page(visit: Visit, challenge: Any, form: Form) -> str:
         allowed=allowed,
         why_not_approve=why_not(visit.actor, Permission.CHALLENGE_APPROVE, challenge, visit.now),
         blockers=missing(challenge, visit.now, linked=linked),
-        warnings=warnings(challenge, visit.now, datasets=len(linked), approvers=approvers),
+        warnings=warnings(
+            challenge,
+            visit.now,
+            datasets=len(linked),
+            approvers=approvers,
+            unready=unready(links, visit.now, visit.language),
+        ),
         approvers=approvers,
         steps=queries.approval_steps(challenge),
         section_name=section_name,

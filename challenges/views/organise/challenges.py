@@ -15,12 +15,14 @@ from challenges.queries import challenges as queries
 from challenges.rules import data_use
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
-from challenges.rules.phases import challenge_phase, current_round, round_phase
+from challenges.rules.dataset_watch import watches
+from challenges.rules.phases import challenge_phase, current_round, opened, round_phase
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, OrganisationState
 from challenges.vocabulary.text import N_
+from challenges.web.dataset_readiness import unready
 from challenges.web.guarding import guard
 from challenges.web.rendering import page_links
 from challenges.web.visit import Visit
@@ -85,10 +87,17 @@ def new(visit: Visit, organisation: Any) -> Any:
 def show(visit: Visit, challenge: Any) -> Any:
     """Where the challenge stands and what to do next."""
     editable = may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now)
-    linked = data_use.listed(public_challenges.links(challenge))
+    links = public_challenges.links(challenge)
+    linked = data_use.listed(links)
     blockers = missing(challenge, visit.now, linked=linked)
     approvers = queries.approvers(challenge, apart_from=visit.me.person_id)
-    remarks = warnings(challenge, visit.now, datasets=len(linked), approvers=approvers)
+    remarks = warnings(
+        challenge,
+        visit.now,
+        datasets=len(linked),
+        approvers=approvers,
+        unready=unready(links, visit.now, visit.language),
+    )
     return render_template(
         "organise/challenges/show.html",
         phase=challenge_phase(challenge, visit.now),
@@ -116,6 +125,7 @@ def preview(visit: Visit, challenge: Any) -> Any:
         prizes=challenge.prizes,
         rule_set=challenge.rule_sets[-1] if challenge.rule_sets else None,
         links=links,
+        watches=watches(links, opened(challenge, visit.now), visit.now, visit.language),
         told=data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
         conditions=agreements.conditions(challenge),
         **workspace(visit, challenge),

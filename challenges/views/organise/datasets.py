@@ -5,6 +5,7 @@ A portal is asked before a view's transaction opens (``before`` of the guard).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,14 +18,17 @@ from challenges.forms.datasets import ByHandForm, NoteForm
 from challenges.forms.words import translate
 from challenges.operations import datasets
 from challenges.operations.unit_of_work import unit_of_work
-from challenges.queries import agreements, public_challenges, public_datasets
+from challenges.queries import agreements, link_checks, public_challenges, public_datasets
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
 from challenges.rules.changes_told import differences
+from challenges.rules.check import may
+from challenges.rules.dataset_watch import Watch, watches
+from challenges.rules.phases import opened
 from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
-from challenges.web import services
+from challenges.web import dataset_readiness, services
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
 from challenges.web.workspace import workspace
@@ -65,13 +69,17 @@ def _again(source: services.Source, number: str) -> Asked:
 
 
 @room.get("")
-@guard(Permission.CHALLENGE_EDIT, load=challenge_queries.whole)
+@guard(Permission.CHALLENGE_WORKSPACE, load=challenge_queries.whole)
 def index(visit: Visit, challenge: Any) -> Any:
-    """The linked datasets."""
+    """The linked datasets: how ready they are for a challenge, and what has become of them."""
+    links = public_challenges.links(challenge)
     return render_template(
         "organise/datasets/index.html",
-        links=public_challenges.links(challenge),
         conditions=agreements.conditions(challenge),
+        links=links,
+        lights=dataset_readiness.of_links(links, visit.now),
+        watches=watches(links, opened(challenge, visit.now), visit.now, visit.language),
+        editable=may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now),
         manual=DatasetSource.MANUAL,
         source_name=services.source_names(),
         **workspace(visit, challenge),
@@ -111,6 +119,27 @@ def edit(visit: Visit, link: Any) -> Any:
     return _link_page(visit, link, form), 422 if request.method == "POST" else 200
 
 
+@room.get("/<reference>/history")
+@guard(Permission.CHALLENGE_WORKSPACE, load=queries.link)
+def history(visit: Visit, link: Any) -> Any:
+    """What was said about a linked dataset and when, what differs, and whether its addresses answer."""
+    snapshots = queries.snapshots(link.dataset)
+    return render_template(
+        "organise/datasets/history.html",
+        link=link,
+        editable=may(visit.actor, Permission.CHALLENGE_EDIT, link, visit.now),
+        watch=_watch(visit, link),
+        light=dataset_readiness.of_links([link], visit.now)[link.id],
+        checks=link_checks.of_dataset(link.dataset_id),
+        history=[
+            (new, differences(old, new, visit.language) if old else [])
+            for new, old in zip_longest(snapshots, snapshots[1:])
+        ],
+        manual=DatasetSource.MANUAL,
+        **workspace(visit, link.challenge),
+    )
+
+
 @room.post("/<reference>/refresh")
 @guard(Permission.CHALLENGE_EDIT, load=queries.link, before=_fetch_again)
 def refresh(visit: Visit, link: Any, asked: Asked) -> Any:
@@ -138,6 +167,10 @@ def unlink(visit: Visit, link: Any) -> Any:
     return _back(link.challenge)
 
 
+def _watch(visit: Visit, link: Any) -> Watch:
+    return watches([link], opened(link.challenge, visit.now), visit.now, visit.language)[link.id]
+
+
 def _back(challenge: Any) -> Response:
     return redirect(url_for("organise.datasets.index", slug=challenge.slug))
 
@@ -152,8 +185,9 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
         "organise/datasets/edit.html",
         form=form,
         link=link,
-        dataset=queries.snapshots(link.dataset),
         terms=agreements.conditions(link.challenge).get(link.id),
+        light=dataset_readiness.of_links([link], visit.now)[link.id],
+        watch=_watch(visit, link),
         fault=fault,
         back=_hits(link.challenge.slug) if "q" in request.args else None,
         is_public=bool(public_datasets.are_public([link.dataset_id])),

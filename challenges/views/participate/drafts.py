@@ -18,6 +18,7 @@ from challenges.queries import drafts, entries, teams
 from challenges.rules import data_use
 from challenges.rules.check import may
 from challenges.rules.data_use import Listed, Standing
+from challenges.rules.dataset_watch import opening_by, watches
 from challenges.rules.entry_completeness import checklist
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused, Stale
 from challenges.vocabulary.permissions import Permission
@@ -157,6 +158,9 @@ def _page(
         listed={one.reference: one for one in listed},
         told=data_use.sentences(data_use.rule_of(entry.challenge), listed),
         required=[link for link in datasets.values() if link.required],
+        watches=watches(
+            datasets.values(), opening_by(entry.challenge, entry.round), visit.now, visit.language
+        ),
         standing=standing.kept(),
         theirs=theirs,
         late=late,

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from challenges.queries import agreements, public_challenges, public_listing
+from challenges.queries import public_challenges, public_listing
 from challenges.rules import data_use, phases
 from challenges.rules.check import may, why_not
+from challenges.rules.check_times import end_of_night
+from challenges.rules.dataset_watch import watches
 from challenges.views.public import searching
 from challenges.vocabulary.choices import Theme
 from challenges.vocabulary.localised import text
@@ -74,7 +76,7 @@ def show(visit: Visit, challenge: Any) -> Any:
     @cache
     def parts() -> dict[str, Any]:
         rule_set, prizes = public_challenges.rules_and_prizes(challenge)
-        links = public_challenges.links(challenge)
+        links, conditions = public_challenges.links_and_conditions(challenge)
         return {
             "challenge": challenge,
             "is_public": is_public,
@@ -83,15 +85,18 @@ def show(visit: Visit, challenge: Any) -> Any:
             "criteria": public_challenges.criteria(challenge),
             "prizes": prizes,
             "links": links,
+            "watches": watches(links, phases.opened(challenge, visit.now), visit.now, visit.language),
             "told": data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
-            "conditions": agreements.conditions(challenge),
+            "conditions": conditions,
             "rule_set": rule_set,
             "teams": facts.teams,
             "takes_registrations": takes_registrations,
         }
 
-    def until() -> dt.datetime | None:
-        return phases.next_change(challenge.rounds, visit.now)
+    def until() -> dt.datetime:
+        # The page says when the datasets were looked at, which is done at night.
+        night_over = end_of_night(visit.now)
+        return min(filter(None, (phases.next_change(challenge.rounds, visit.now), night_over)))
 
     is_public = may(None, Permission.CHALLENGE_READ, challenge, visit.now)
     body = part("public/challenges/_body.html", challenge.slug, until, parts, keep=is_public)

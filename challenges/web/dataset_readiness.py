@@ -1,0 +1,37 @@
+"""The readiness light of linked datasets, as pages show it."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from challenges.queries import link_checks
+from challenges.rules.check_times import HOME
+from challenges.rules.completeness import Unready
+from challenges.rules.dataset_records import record_of
+from challenges.rules.readiness import LinkFact, Readiness, readiness
+from challenges.vocabulary.localised import mapped
+
+LANGUAGE = "sv"
+"""Challenges are always in Swedish, and perhaps in English too."""
+
+
+def of_links(links: Collection[Any], now: dt.datetime) -> Mapping[int, Readiness]:
+    """The light of each link's dataset, by the id of the link, which comes with the latest snapshot. One query."""
+    checks = link_checks.of_datasets([link.dataset_id for link in links])
+    today = now.astimezone(HOME).date()
+    found = {}
+    for link in links:
+        record = record_of(link.dataset, link.dataset.latest or link.snapshot)
+        facts = [LinkFact(check.url, check.finding) for check in checks[link.dataset_id]]
+        found[link.id] = readiness(record, facts, language=LANGUAGE, today=today)
+    return found
+
+
+def unready(links: Collection[Any], now: dt.datetime, language: str) -> list[Unready]:
+    """The datasets whose light is red, and why, for the list of what is worth a thought."""
+    lights = of_links(links, now) if links else {}
+    return [
+        Unready(mapped(link.snapshot.title, language).value, lights[link.id].reasons[0].sentence)
+        for link in links
+        if lights[link.id].light == "red"
+    ]
