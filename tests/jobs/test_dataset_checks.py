@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,24 @@ import sqlalchemy as sa
 from flask import Flask
 
 from challenges.adapters.clock import FrozenClock
+from challenges.adapters.portals.keeping import to_json
 from challenges.demo.portal import names
 from challenges.demo.portal.faults import Fault
 from challenges.demo.portal.serving import RunningPortal
 from challenges.demo.portal.store import literal, uri
 from challenges.jobs import calendar
+from challenges.jobs.catalogue import CATALOGUE, Inward
 from challenges.models import db
 from challenges.models.challenges import Challenge
-from challenges.models.datasets import DatasetSnapshot
+from challenges.models.datasets import Dataset, DatasetSnapshot
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.models.portals import CatalogueRecord, PortalSource
+from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries.public_number import public_number
+from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, DatasetState, JobState
@@ -340,12 +346,11 @@ def test_a_dataset_is_never_checked_twice_at_once(
 
 
 def work_only(app: Flask, name: str) -> None:
-    """Run the jobs of one name and leave the others waiting."""
-    operation: Any = __import__("challenges.jobs.catalogue", fromlist=["CATALOGUE"]).CATALOGUE[name].operation
-    from challenges.operations.unit_of_work import unit_of_work  # noqa: PLC0415
-
+    """Run one job of a name and leave the others waiting."""
+    job = CATALOGUE[name]
+    assert isinstance(job, Inward)
     with unit_of_work(write=True) as unit:
-        operation(now=app.extensions["clock"].now())
+        job.operation(now=app.extensions["clock"].now())
         unit.commit()
 
 
@@ -371,3 +376,60 @@ def test_daily_updates_of_the_data_make_no_snapshots(
     night(app, clock)
     assert len(snapshots()) == 1
     assert dataset(reference).updated_on == dt.date(2026, 3, 11)
+
+
+def test_a_dataset_of_a_catalogue_file_is_answered_from_its_latest_reading(
+    app: Flask, open_one: Challenge, editor: Person, portal: RunningPortal, clock: FrozenClock
+) -> None:
+    reference = link(app, open_one, editor, NOISE)
+    said = app.extensions["portal"].fetch(NOISE)
+    file = "https://catalogues.example.se/all.rdf"
+    said = replace(said, source=DatasetSource.DCAT_FILE, source_base=file, licence=BY["value"])
+    with unit_of_work(write=True) as unit:
+        row = PortalSource(
+            kind=DatasetSource.DCAT_FILE,
+            label="Samlat",
+            base_url=file,
+            created_at=clock.now(),
+            created_by_id=editor.id,
+        )
+        db.session.add(row)
+        db.session.flush()
+        record = CatalogueRecord(
+            source_id=row.id,
+            key=NOISE,
+            record=to_json(said),
+            record_hash="x",
+            first_seen_at=clock.now(),
+            seen_at=clock.now(),
+        )
+        db.session.add(record)
+        db.session.execute(sa.update(Dataset).values(source=DatasetSource.DCAT_FILE, source_base=file))
+        db.session.flush()
+        record_id = record.id
+        unit.commit()
+    portal.faults.calls.clear()
+    night(app, clock)
+    assert portal.faults.calls == []
+    assert [row.payload["changed"] for row in happenings(Happening.DATASET_CHANGED)] == [["licence"]]
+    assert "CC BY 4.0" in letters_to(editor.email)[-1].body
+    with db.engine.begin() as connection:
+        gone = sa.update(CatalogueRecord).where(CatalogueRecord.id == record_id).values(gone_at=clock.now())
+        connection.execute(gone)
+    night(app, clock)
+    assert dataset(reference).state is DatasetState.LISTED
+    night(app, clock)
+    assert dataset(reference).state is DatasetState.MISSING
+
+
+def test_a_portal_that_is_asked_no_more_is_noted_and_changes_nothing(
+    app: Flask, open_one: Challenge, editor: Person, clock: FrozenClock
+) -> None:
+    reference = link(app, open_one, editor, NOISE)
+    with db.engine.begin() as connection:
+        connection.execute(sa.update(Dataset).values(source_base="https://closed.example.se/store"))
+    night(app, clock)
+    found = dataset(reference)
+    assert (found.last_fault, found.state) == ("portal_removed", DatasetState.LISTED)
+    assert found.failures > 0
+    assert letters_to(editor.email) == []
