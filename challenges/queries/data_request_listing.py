@@ -14,7 +14,7 @@ from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DataRequest, DataRequestSupport
 from challenges.models.publishers import Publisher
-from challenges.queries.paging import Page, paged
+from challenges.queries.paging import PER_PAGE, Page, paged
 from challenges.queries.public_phases import IS_PUBLIC
 from challenges.vocabulary.localised import challenge_text, mapped
 from challenges.vocabulary.states import DataRequestState
@@ -91,7 +91,7 @@ def _parts() -> tuple[ORMOption, ...]:
     )
 
 
-def public(wanted: Wanted, number: int) -> Page[Row]:
+def public(wanted: Wanted, number: int, *, per_page: int = PER_PAGE) -> Page[Row]:
     """A page of the requests somebody wants. A challenge that is not public narrows to nothing."""
     query = _rows().where(DataRequest.state.in_(wanted.states or SHOWN))
     for stems in query_terms(wanted.words):
@@ -111,7 +111,7 @@ def public(wanted: Wanted, number: int) -> Page[Row]:
             DataRequestSupport.person_id == wanted.person_id
         )
         query = query.where(sa.or_(DataRequest.person_id == wanted.person_id, DataRequest.id.in_(supported)))
-    return _page(query.order_by(*_ORDERS[wanted.order]), number)
+    return _page(query.order_by(*_ORDERS[wanted.order]), number, per_page)
 
 
 def concerning(
@@ -181,6 +181,6 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(DataRequest, _SUPPORTERS).options(*_parts())
 
 
-def _page(query: sa.Select[*tuple[Any, ...]], number: int) -> Page[Row]:
-    page = paged(query, number, rows=True)
+def _page(query: sa.Select[*tuple[Any, ...]], number: int, per_page: int = PER_PAGE) -> Page[Row]:
+    page = paged(query, number, per_page=per_page, rows=True)
     return Page([Row(row[0], row[1]) for row in page.items], page.number, page.total, page.per_page)

@@ -34,14 +34,14 @@ COLUMNS = (
     "how_it_is_used",
     "solution_published_at",
 )
-_BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take the file for Latin-1 and break å, ä and ö
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take the file for Latin-1 and break å, ä and ö
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|")
 
 
 def use_table(rows: Iterable[Use], name: str) -> Response:
     """The rows as a download. Times are UTC, texts Swedish where there is Swedish."""
     out = io.StringIO(newline="")
-    out.write(_BYTE_ORDER_MARK)
+    out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows([harmless(value) for value in _row(use)] for use in rows)

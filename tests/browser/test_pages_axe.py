@@ -40,6 +40,7 @@ NO_PAGES = {
     "participate.drafts.file",
     "participate.entries.canonical",
     "participate.entries.file",
+    "public.data_requests.table",
     "public.datasets.use",
     "public.health.show",
     "public.pages.choose_language",

@@ -62,6 +62,7 @@ SEARCHES = (
     "/datasets?publisher={}&format={}",
     "/publishers?q={}",
     "/data-requests?q={}",
+    "/data-requests/list.csv?q={}",
     "/data-requests?challenge={}",
     "/admin/letters?q={}",
     "/organise/challenges?q={}",

@@ -1,6 +1,8 @@
 """Requests for data through the pages: asked, supported, handled, answered by link, and what nobody may read."""
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -678,12 +680,42 @@ def test_asking_and_supporting_are_limited(
     assert codes == [303] * 60 + [429]
 
 
+def test_the_list_as_a_table(
+    client_for: Clients,
+    asker: Person,
+    editor: Person,
+    home: Organisation,
+    challenge: Challenge,
+    make: Factory,
+) -> None:
+    draft = make.challenge(home, state=ChallengeState.DRAFT, title="Hemliga utmaningen")
+    ask(client_for(editor), draft, title="=SUMMA(A1:A9) eller så", asking_for=str(home.id))
+    asked = ask(client_for(asker), challenge)
+    client_for(None).post(send(client_for(editor), asked), data=REFUSAL)
+    row(asker, "Borttagen", DataRequestState.REMOVED)
+    answer = client_for(None).get("/data-requests/list.csv?sort=newest")
+    assert answer.mimetype == "text/csv"
+    lines = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert [line["title"] for line in lines] == [asked.title, "'=SUMMA(A1:A9) eller så"]
+    assert lines[0]["state"] == "declined"
+    assert lines[0]["answer"] == REFUSAL["text"]
+    assert lines[0]["challenge_url"] == f"http://challenges.test/challenges/{challenge.slug}"
+    assert lines[1]["asked_by_organisation"] == "Behovsverket"
+    assert "Hemliga" not in answer.text
+    assert "Frida" not in answer.text
+    only = client_for(None).get("/data-requests/list.csv?state=declined").text
+    assert "SUMMA" not in only
+    listed = client_for(None).get("/data-requests?state=declined&page=1").text
+    assert '"/data-requests/list.csv?state=declined"' in listed
+
+
 def test_lists_need_as_many_queries_for_one_as_for_three(
     app: Flask, make: Factory, client_for: Clients, asker: Person, editor: Person, challenge: Challenge
 ) -> None:
     admin = make.person(admin=True)
     lists = {
         "/data-requests": None,
+        "/data-requests/list.csv": None,
         f"/organise/challenges/{challenge.slug}/data-requests": editor,
         "/admin/data-requests": admin,
     }

@@ -24,10 +24,13 @@ from challenges.web.guarding import guard
 from challenges.web.limits import limit_answers, limit_asking, limit_support
 from challenges.web.paths import asked
 from challenges.web.rendering import page_links
+from challenges.web.request_table import request_table
 from challenges.web.visit import Visit
 
 room = Blueprint("data_requests", __name__, url_prefix="/data-requests")
 
+_NAMES = frozenset({"q", "state", "publisher", "challenge", "sort", "mine"})
+_MOST_ROWS = 5_000
 _CALENDAR = ZoneInfo("Europe/Stockholm")
 
 
@@ -35,7 +38,23 @@ _CALENDAR = ZoneInfo("Europe/Stockholm")
 @guard(Permission.PUBLIC_READ)
 def index(visit: Visit) -> Any:
     """All requests for data: search, narrow, sort. The whole search stands in the address."""
-    wanted = listing.Wanted(
+    wanted = _wanted(visit)
+    page = listing.public(wanted, visit.page)
+    return render_template(
+        "public/data_requests/index.html",
+        search=wanted,
+        page=page,
+        pages=page_links(page),
+        table_url=url_for("public.data_requests.table", **_narrowed()),
+        rows=shown(visit, page.items),
+        state_choices=choices(listing.SHOWN, wanted.states),
+        publishers=listing.publishers(visit.language),
+        challenges=listing.challenges(visit.language),
+    )
+
+
+def _wanted(visit: Visit) -> listing.Wanted:
+    return listing.Wanted(
         words=asked("q"),
         states=known(listing.SHOWN, "state"),
         publisher=asked("publisher", 250),
@@ -43,17 +62,19 @@ def index(visit: Visit) -> Any:
         person_id=visit.actor.person_id if visit.actor and asked("mine") == "1" else None,
         order=next(iter(known(tuple(listing.Order), "sort")), listing.Order.SUPPORTED),
     )
-    page = listing.public(wanted, visit.page)
-    return render_template(
-        "public/data_requests/index.html",
-        search=wanted,
-        page=page,
-        pages=page_links(page),
-        rows=shown(visit, page.items),
-        state_choices=choices(listing.SHOWN, wanted.states),
-        publishers=listing.publishers(visit.language),
-        challenges=listing.challenges(visit.language),
-    )
+
+
+def _narrowed() -> dict[str, Any]:
+    """The search of this address, without the page of the list."""
+    return {name: values for name, values in request.args.lists() if name in _NAMES}
+
+
+@room.get("/list.csv")
+@guard(Permission.PUBLIC_READ)
+def table(visit: Visit) -> Any:
+    """The same requests as a table, for spreadsheets and programs; narrowed and sorted by the same words."""
+    page = listing.public(_wanted(visit), 1, per_page=_MOST_ROWS)
+    return request_table(page.items, "data-requests.csv", now=visit.now)
 
 
 def shown(visit: Visit, rows: Iterable[listing.Row]) -> list[dict[str, Any]]:
