@@ -148,7 +148,7 @@ FORMS: dict[str, list[tuple[str, str]]] = {
     "amina": [("/organise" + JUDGED + "/rounds/1/jury", "Skicka inbjudningarna"),
               ("/organise" + JUDGED + "/rounds/1/jury/assignments/{locked}/reopen", "")],
     "yasmin": [("/jury/assignments/{review}", "Lås bedömningen")],
-    "admin": [("/admin/organisations/dalvatten-ab", "Godkänn inte")],
+    "admin": [("/admin/organisations/dalvatten-ab", "Godkänn inte"), ("/admin/portals/new", "")],
 }  # fmt: skip
 
 
