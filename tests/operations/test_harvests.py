@@ -15,6 +15,7 @@ from challenges.adapters.portals.contract import DatasetNotFound, Question
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.models import db
 from challenges.models.happenings import HappeningRow
+from challenges.models.jobs import Job
 from challenges.models.portals import CatalogueRecord, Harvest, PortalSource
 from challenges.operations import harvests
 from challenges.operations.unit_of_work import unit_of_work
@@ -284,3 +285,23 @@ def test_searching_needs_as_many_queries_for_one_as_for_three(
     with counted(app) as three, unit_of_work(write=False):
         kept.search(Question("buller"))
     assert one.total == three.total
+
+
+def test_every_night_each_file_that_is_switched_on_is_harvested_once(
+    make: Factory, source: PortalSource, clock: FrozenClock
+) -> None:
+    make.portal("Avstängd", kind=DatasetSource.DCAT_FILE, base_url=FILE + "?2", enabled=False)
+    make.portal("Frågas direkt")
+    for _ in range(2):
+        with unit_of_work(write=True) as work:
+            harvests.order_all(now=clock.now())
+            work.commit()
+    assert db.session.scalars(sa.select(Harvest.source_id)).all() == [source.id]
+    assert db.session.scalars(sa.select(Job.args).where(Job.name == "portals.harvest")).all() == [
+        {"harvest_id": 1}
+    ]
+    clock.move(hours=2)
+    with unit_of_work(write=True) as work:
+        harvests.order_all(now=clock.now())
+        work.commit()
+    assert db.session.scalar(sa.select(sa.func.count(Harvest.id))) == 2
