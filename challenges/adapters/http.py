@@ -178,6 +178,8 @@ class Client:
                 verify=self._ca_file or True,
             ) as response:
                 body = _read(response, limit) if question.reads else b""
+                # A connection that was cut looks like the end of an answer whose length nobody told.
+                deadline.left(url)
                 return Answer(response.url, response.status_code, response.headers, body)
         except requests.exceptions.InvalidURL as fault:
             raise AddressRefused("not a valid address", url=url) from fault
@@ -207,6 +209,8 @@ def _check_form(url: str) -> None:
         raise AddressRefused("not a valid address", url=url) from fault
     if parts.scheme not in {"http", "https"} or not parts.host:
         raise AddressRefused("only http and https addresses are called", url=url)
+    if "%" in parts.host:
+        raise AddressRefused("a host has neither a zone nor encoded characters", url=url)
     if parts.auth is not None:
         raise AddressRefused("an address must not carry a user name", url=url)
 

@@ -1,5 +1,6 @@
 """The outgoing client: what it refuses to call, and how it gives up."""
 
+import contextlib
 import gzip
 import json
 import socket
@@ -15,6 +16,7 @@ from typing import ClassVar
 import pytest
 import trustme
 
+from challenges.adapters import http
 from challenges.adapters.addresses import is_outward
 from challenges.adapters.http import (
     AddressRefused,
@@ -30,6 +32,7 @@ from challenges.adapters.http import (
 )
 
 BOMB = gzip.compress(b"0" * 30_000_000)
+TWICE = gzip.compress(gzip.compress(b"0" * 1_500_000_000, 1), 9)
 
 
 class Site(BaseHTTPRequestHandler):
@@ -127,6 +130,20 @@ class Site(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def on_unmeasured(self) -> None:
+        """A body whose length is not told, one byte at a time: where it is cut, it looks complete."""
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            while not self.server.let_go.wait(0.1):
+                self.wfile.write(b" ")
+
+    def on_twice(self) -> None:
+        """A bomb inside a bomb."""
+        self.say(TWICE, Content_Encoding="gzip, gzip")
+
     def on_reset(self) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         self.close_connection = True
@@ -140,6 +157,10 @@ class Site(BaseHTTPRequestHandler):
     def on_swedish(self) -> None:
         """A Location in plain UTF-8, as many servers send it."""
         self.say(b"", status=301, Location="/json?stad=Malmö".encode().decode("latin-1"))
+
+    def on_leave(self) -> None:
+        """The same, and hang up: the next hop needs a connection of its own."""
+        self.say(b"", status=302, Location=self.path.removeprefix("/leave/"), Connection="close")
 
     def on_away(self) -> None:
         """Redirect to whatever follows in the path."""
@@ -245,6 +266,7 @@ def test_cookies_are_not_carried_along(client: Client, port: int) -> None:
         ("large", TooLarge, "too_large"),
         ("endless", TooLarge, "too_large"),
         ("bomb", TooLarge, "too_large"),
+        ("twice", TooLarge, "too_large"),
         ("short", Unreachable, "unreachable"),
         ("reset", Unreachable, "unreachable"),
     ],
@@ -275,7 +297,7 @@ def test_json_may_come_without_a_type_and_with_a_byte_order_mark() -> None:
     assert Answer("", 200, {}, b'\xef\xbb\xbf{"a": 1}').json() == {"a": 1}
 
 
-@pytest.mark.parametrize("path", ["silent", "dripping", "trickling"])
+@pytest.mark.parametrize("path", ["silent", "dripping", "trickling", "unmeasured"])
 def test_the_whole_call_is_over_in_time(client: Client, port: int, path: str) -> None:
     began = time.monotonic()
     with pytest.raises(TimedOut):
@@ -319,7 +341,10 @@ INWARD = [
     "[ff02::1]", "[2001:0:4136:e378:8000:63bf:3fff:fdd2]", "[2001:db8::1]", "10.0.0.1", "10.255.255.255",
     "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "2852039166", "0xa9fea9fe",
     "[::ffff:169.254.169.254]", "100.64.0.1", "100.100.100.200", "168.63.129.16", "192.0.0.192", "198.18.0.1",
-    "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255", "203.0.113.7",
+    "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255", "203.0.113.7", "127.0.1", "0177.1",
+    "0x7f.0x0.0x0.0x1", "00000177.0.0.1", "0300.0250.1.1", "127。0。0。1", "127．0．0．1", "127｡0｡0｡1", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+    "[::ffff:0:127.0.0.1]", "[::ffff:10.0.0.1]", "[2002:a00:1::]", "[2002:a9fe:a9fe::1]", "[64:ff9b::10.0.0.1]",
+    "[fe80::1%25lo]", "[fe80::1%lo]", "[::1%25lo]", "[fec0::1]", "[febf::1]", "[0:0:0:0:0:ffff:7f00:0001]",
 ]  # fmt: skip
 
 
@@ -331,7 +356,18 @@ def test_inward_addresses_are_refused_in_every_notation(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost.", "127.0.0.1.", "127.0.0.1%00.example.se", "1.1.1.1 &@127.0.0.1"]
+    "host",
+    [
+        "localhost.",
+        "127.0.0.1.",
+        "127.1.",
+        "2130706433.",
+        "0x7f000001.",
+        "[::1].",
+        "localhost。",
+        "127.0.0.1%00.example.se",
+        "1.1.1.1 &@127.0.0.1",
+    ],
 )
 def test_notations_that_systems_read_differently_never_connect(host: str) -> None:
     with pytest.raises((AddressRefused, Unreachable)):
@@ -413,6 +449,32 @@ def test_a_name_that_answers_differently_the_second_time_gains_nothing(port: int
         client.get(f"http://rebinding.example.se:{port}/json")
     assert asked == ["rebinding.example.se"]
     assert connected == [("193.10.5.1", port)]
+
+
+def test_a_name_that_turns_inward_between_two_redirects_is_refused(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test's own server stands for the open Internet, on one address of this machine and no other."""
+    monkeypatch.setattr(http, "is_outward", lambda address: address == "127.0.0.1" or is_outward(address))
+    answers = [["127.0.0.1"], ["127.0.0.2"]]
+    asked: list[str] = []
+
+    def changing(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return answers[len(asked) - 1]
+
+    client = Client(user_agent="t", resolve=changing, total_seconds=3)
+    with pytest.raises(AddressRefused):
+        client.get(f"http://data.example.se:{port}/leave/http://data.example.se:{port}/json")
+    assert asked == ["data.example.se"] * 2
+
+
+def test_what_a_resolver_says_is_read_as_an_address_or_refused() -> None:
+    for said in ("0x7f.1", "127.1", "2130706433", "localhost", "::ffff:127.0.0.1", "fe80::1%eth0", ""):
+        with pytest.raises(AddressRefused):
+            Client(user_agent="t", resolve=lambda host, port, said=said: [said]).get(
+                "http://data.example.se/"
+            )
 
 
 def test_each_redirect_is_looked_up_and_checked_anew(port: int) -> None:

@@ -29,11 +29,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BINARY = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\x89PNG", b"BZh", b"\xfd7zXZ", b"SQLite")
+_GZIP = b"\x1f\x8b"
+_BINARY = (b"PK\x03\x04", _GZIP, b"%PDF", b"\x89PNG", b"BZh", b"\xfd7zXZ", b"SQLite")
 
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<!DOCTYPE\s+html\b|<html\b)", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(rb"<!DOCTYPE\s+html\b|<html\b", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<(?:[?!]|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
+_BLANK = re.compile(rb"\s+")
 _JSON = re.compile(rb'\{|\[\s*(?:[\[{"]|\]\s*$)')
 _COMMENTS = re.compile(rb"(?:\s+|#[^\n]*(?:\n|$))*")
 _DIRECTIVE = re.compile(
@@ -56,13 +58,15 @@ class Document:
 
 def prepare(content: bytes) -> Document:
     """Make a parser's input of what was downloaded. Raises PortalRefused with the reason for people."""
-    content = _unpacked(content)
-    if not content.strip():
-        raise PortalRefused(N_("The file is empty."), code="empty")
+    content, whole = _unpacked(content)
     if content.startswith(_BINARY):
         raise PortalRefused(_NO_CATALOGUE, code="not_a_catalogue")
     text, lost = _in_utf8(content)
+    if not whole:
+        lost += (say(N_("The packed file breaks off before its end.")),)
     text = text.lstrip()
+    if not text:
+        raise PortalRefused(N_("The file is empty."), code="empty")
     declaration = _DECLARATION.match(text)
     if declaration:
         text = text[declaration.end() :].lstrip()
@@ -72,17 +76,22 @@ def prepare(content: bytes) -> Document:
     return Document(text, syntax, lost)
 
 
-def _unpacked(content: bytes) -> bytes:
-    """The content of a gzip file, given up as soon as it grows too large."""
-    if content.startswith(b"\x1f\x8b"):
-        unpacking = zlib.decompressobj(wbits=31)
-        try:
-            content = unpacking.decompress(content, LARGEST + 1)
-        except zlib.error as fault:
-            raise PortalRefused(N_("The packed file is broken."), code="broken_archive") from fault
+def _unpacked(content: bytes) -> tuple[bytes, bool]:
+    """The content of a gzip file, given up as soon as it grows too large; and whether it was all there."""
+    whole = True
+    if content.startswith(_GZIP):
+        unpacked = b""
+        while content.startswith(_GZIP) and len(unpacked) <= LARGEST:
+            unpacking = zlib.decompressobj(wbits=31)
+            try:
+                unpacked += unpacking.decompress(content, LARGEST + 1 - len(unpacked))
+            except zlib.error as fault:
+                raise PortalRefused(N_("The packed file is broken."), code="broken_archive") from fault
+            content, whole = unpacking.unused_data, unpacking.eof
+        content = unpacked
     if len(content) > LARGEST:
         raise too_large()
-    return content
+    return content, whole
 
 
 def too_large() -> PortalRefused:
@@ -155,13 +164,15 @@ def _mended(content: bytes) -> tuple[bytes, tuple[Say, ...]]:
 def _syntax(text: bytes) -> str:
     """The notation, from the first characters that say something."""
     head = text[:_HEAD]
+    if head.startswith((b"<!--", b"<?")):
+        head = text[_end_of_prolog(text) :][:_HEAD]
     if _PAGE.match(head):
         raise PortalRefused(
             N_("There is a web page at the address, not a catalogue file."), code="not_a_catalogue"
         )
     if _JSON.match(head):
         return JSON_LD
-    if _ELEMENT.match(head) and (b"xmlns" in head or head.startswith((b"<!", b"<?"))):
+    if _ELEMENT.match(head) and (b"xmlns" in head or head.startswith(b"<!")):
         if _RDF in head or _FORBIDDEN.search(head):
             return RDF_XML
         raise PortalRefused(
@@ -176,6 +187,16 @@ def _syntax(text: bytes) -> str:
     if _SUBJECT.match(head):
         return TURTLE
     raise PortalRefused(_NO_CATALOGUE, code="not_a_catalogue")
+
+
+def _end_of_prolog(text: bytes) -> int:
+    """Where comments and instructions before the first element end."""
+    position = 0
+    while text.startswith((b"<!--", b"<?"), position):
+        position = _end_of_markup(text, position)
+        blank = _BLANK.match(text, position)
+        position = blank.end() if blank else position
+    return position
 
 
 def _refuse_declarations(text: bytes) -> None:

@@ -28,7 +28,9 @@ class Gathering:
     lost: list[Say] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
     described: set[str] = field(default_factory=set)
-    counts: dict[str, int] = field(default_factory=dict)
+    services: set[str] = field(default_factory=set)
+    datasets: int = 0
+    distributions: int = 0
 
     def take(self, content: bytes, *, address: str, seconds: float) -> list[str]:
         """Read one page, downloaded from ``address``. Gives the addresses of the next; raises a PortalFault."""
@@ -46,7 +48,7 @@ class Gathering:
         """The same, a record made of its JSON at once: ten thousand of them as JSON take a lot of room."""
         if "record" in answer:
             try:
-                return {"record": from_json({**answer["record"], "source_base": self.base})}
+                return {**answer, "record": from_json({**answer["record"], "source_base": self.base})}
             except (KeyError, TypeError, ValueError) as fault:
                 raise PortalRefused(
                     N_("The file could not be read: the reader broke down over it."), code="reader_failed"
@@ -61,6 +63,8 @@ class Gathering:
                 self.skipped.append(Skipped(found.uri, say(_ON_ANOTHER_PAGE)))
             else:
                 self.records[found.source_id] = found
+                self.datasets += answer["datasets"]
+                self.distributions += answer["distributions"]
         elif "skipped" in answer:
             subject, msgid, values = answer["skipped"]
             self.described.add(subject)
@@ -70,8 +74,7 @@ class Gathering:
         elif "named" in answer:
             self.named |= set(answer["named"])
         elif "end" in answer:
-            for name, count in answer["end"].items():
-                self.counts[name] = self.counts.get(name, 0) + count
+            self.services |= set(answer["end"]["services"])
 
     def catalogue(self, source: str, etag: str = "") -> Catalogue:
         """The catalogue as far as it was read."""
@@ -80,9 +83,9 @@ class Gathering:
             source=source,
             syntax=self.syntax,
             records=tuple(self.records[number] for number in sorted(self.records)),
-            datasets=self.counts.get("datasets", 0),
-            services=self.counts.get("services", 0),
-            distributions=self.counts.get("distributions", 0),
+            datasets=self.datasets,
+            services=len(self.services),
+            distributions=self.distributions,
             skipped=(*self.skipped, *missing),
             lost=tuple(self.lost),
             etag=etag,

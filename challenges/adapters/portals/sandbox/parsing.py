@@ -11,7 +11,13 @@ import pyoxigraph
 from challenges.adapters.portals.rdf.graph import Statements
 from challenges.adapters.portals.sandbox.notations import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from challenges.adapters.portals.sandbox.statements import Collected
-from challenges.adapters.portals.sandbox.tearing import last_dataset, open_in_lines, open_in_xml, tear
+from challenges.adapters.portals.sandbox.tearing import (
+    last_dataset,
+    open_in_json,
+    open_in_lines,
+    open_in_xml,
+    tear,
+)
 from challenges.adapters.portals.values import plain_text
 from challenges.vocabulary.text import N_, Say, say
 
@@ -25,6 +31,7 @@ _PATIENT = {RDF_XML: "xml", TURTLE: "turtle", JSON_LD: "json-ld", N_TRIPLES: "nt
 _IN_LINES = frozenset({TURTLE, N_TRIPLES})
 _SMALL = 5 * 1024 * 1024
 _MOST_FAULTS = 1_000
+_BUNDLE = 500
 _LONGEST_DETAIL = 200
 
 _STRAY_TEXT = "Unexpected text event"
@@ -109,6 +116,8 @@ def parse(content: bytes, syntax: str, base: str) -> Parsed:
 
 def _read(content: bytes, syntax: str, base: str, *, lenient: bool) -> _Attempt:
     """Read as far as it goes; leniently, past faults after which the parser knows where it is."""
+    if lenient and syntax == N_TRIPLES:
+        return _read_lines(content)
     attempt = _Attempt()
     triples = pyoxigraph.parse(content, format=_FORMATS[syntax], base_iri=base, lenient=lenient)
     while True:
@@ -122,6 +131,23 @@ def _read(content: bytes, syntax: str, base: str, *, lenient: bool) -> _Attempt:
                 return attempt
         else:
             return attempt
+
+
+def _read_lines(content: bytes) -> _Attempt:
+    """N-Triples line by line, in bundles as long as there is no fault in them: a fault costs no line but its own."""
+    attempt = _Attempt()
+    lines = content.split(b"\n")
+    waiting = [(start, lines[start : start + _BUNDLE]) for start in reversed(range(0, len(lines), _BUNDLE))]
+    while waiting and len(attempt.faults) < _MOST_FAULTS:
+        start, bundle = waiting.pop()
+        try:
+            attempt.collected.take(list(_as_triples(b"\n".join(bundle))))
+        except SyntaxError as raised:
+            if len(bundle) > 1:
+                waiting += [(start + at, [line]) for at, line in reversed(list(enumerate(bundle)))]
+            else:
+                attempt.faults.append(_Fault(str(raised.msg), start + 1, attempt.collected.last))
+    return attempt
 
 
 def _patient(content: bytes, syntax: str, base: str) -> Collected | None:
@@ -167,9 +193,14 @@ def _broken(content: bytes, syntax: str, base: str, attempt: _Attempt) -> set[st
     found: set[str] = set()
     for fault in attempt.faults:
         if syntax in _IN_LINES:
-            found.add(open_in_lines(content, fault.line, base, fault.after))
+            found.add(open_in_lines(content, fault.line, base, fault.after, fault.detail))
         elif not fault.is_stray_text:
             found |= {fault.after, last_dataset(attempt.collected.statements)}
+    opened = open_in_json(content, base) if syntax == JSON_LD and attempt.faults else None
+    if opened is not None:
+        # An object without a name may be the dataset that was begun last, if that is a blank node.
+        last = last_dataset(attempt.collected.statements)
+        found = opened | ({last} if "" in opened and last.startswith("_:") else set())
     return found - {""}
 
 

@@ -44,7 +44,7 @@ def read(parsed: Parsed, base: str) -> Iterator[dict[str, Any]]:
         return
     naming = _Naming(graph, [subject for subject in listed if not identity(subject)])
     seen: set[str] = set()
-    datasets, distributions = 0, set()
+    distributions: set[str] = set()
     for subject in listed:
         uri = identity(subject) or naming.name(subject)
         found = record(
@@ -57,14 +57,18 @@ def read(parsed: Parsed, base: str) -> Iterator[dict[str, Any]]:
         if subject in parsed.twice:
             yield {"skipped": [_called(graph, subject, uri), _TWICE, {}]}
         seen |= _same(graph, subject, uri)
-        distributions |= set(filter(graph.knows, graph.resources(subject, *names.DISTRIBUTIONS)))
-        datasets += names.DATASET in graph.all(subject, names.TYPE)
-        yield {"record": to_json(found)}
+        files = set(filter(graph.knows, graph.resources(subject, *names.DISTRIBUTIONS))) - distributions
+        distributions |= files
+        yield {
+            "record": to_json(found),
+            "datasets": int(names.DATASET in graph.all(subject, names.TYPE)),
+            "distributions": len(files),
+        }
     for subject in graph.subjects:
         for value in _next_pages(graph, subject):
             yield {"next": urljoin(base, value)}
     yield {"named": sorted(_only_named(graph))}
-    yield {"end": {"datasets": datasets, "services": len(services), "distributions": len(distributions)}}
+    yield {"end": {"services": services}}
 
 
 def number_of(uri: str) -> str:

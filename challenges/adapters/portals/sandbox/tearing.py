@@ -1,6 +1,7 @@
 """What a fault in a document tore apart: which subjects were being described where it is."""
 
 import contextlib
+import json
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -14,6 +15,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
 _DATASET = names.DCAT + _SPACE + "Dataset"
 
 _PREFIX = re.compile(rb"^\s*@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
+_LIST = "["
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 _TOKEN = re.compile(rb"(?:\s|#[^\n]*\n)*(?:<([^<>]*)>|([\w.-]*):([\w.%-]*)|(_:[\w.-]+))")
 
 
@@ -65,7 +68,36 @@ def open_in_xml(content: bytes, base: str, statements: Statements) -> set[str]:
     return found
 
 
-def open_in_lines(content: bytes, line: int | None, base: str, last: str) -> str:
+def open_in_json(content: bytes, base: str) -> set[str] | None:
+    """The subjects of the JSON objects that are still open where the text stops being JSON; an empty name stands
+    for objects without one. Nothing for whole JSON, whose fault is of another kind."""
+    text = content.decode(errors="replace")
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as fault:
+        text = text[: fault.pos]
+    except RecursionError:
+        return None
+    else:
+        return None
+    stack: list[str] = []
+    expecting = False
+    for token in _JSON_TOKEN.finditer(text):
+        word = token[0]
+        if word in "{[":
+            stack.append("" if word == "{" else _LIST)
+        elif word in "}]":
+            stack[-1:] = []
+        elif word == '"@id"':
+            expecting = True
+            continue
+        elif expecting and word.startswith('"') and stack:
+            stack[-1] = urljoin(base, word[1:-1])
+        expecting = expecting and word == ":"
+    return {name for name in stack if name != _LIST}
+
+
+def open_in_lines(content: bytes, line: int | None, base: str, last: str, detail: str) -> str:
     """The subject of the Turtle or N-Triples statement that has a fault in ``line``, counted from one.
 
     ``last`` is the subject of the last whole statement before it, which is the answer where nothing else is found.
@@ -84,6 +116,8 @@ def open_in_lines(content: bytes, line: int | None, base: str, last: str) -> str
         return str(urljoin(base, address.decode(errors="replace")))
     if blank is not None:
         return last if last.startswith("_:") else ""
+    if f"prefix {prefix.decode()}: has not been declared" in detail:
+        return ""  # the subject itself has no name: it was never begun
     spaces: dict[bytes, bytes] = dict(_PREFIX.findall(content))
     return (spaces[prefix] + bytes(local)).decode(errors="replace") if prefix in spaces else last
 
