@@ -58,7 +58,7 @@ def test_each_notation_has_many_beginnings(content: str, syntax: str) -> None:
         (b"", "empty"),
         (b" \n\t ", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (gzip.compress(b""), "empty"),
+        (gzip.compress(b"", mtime=0), "empty"),
         (b"Hej, det finns ingen katalog", "not_a_catalogue"),
         (b"id;namn\n1;Ekhamn\n", "not_a_catalogue"),
         (b"<!DOCTYPE html><html lang='sv'><title>Underh\xc3\xa5ll</title></html>", "not_a_catalogue"),
@@ -70,7 +70,7 @@ def test_each_notation_has_many_beginnings(content: str, syntax: str) -> None:
         (bytes(range(256)) * 40, "not_a_catalogue"),
         (ELEMENT.encode() + b"\x00", "not_a_catalogue"),
         (b"\x1f\x8bno gzip", "broken_archive"),
-        (gzip.compress(gzip.compress(b"twice")), "not_a_catalogue"),
+        (gzip.compress(gzip.compress(b"twice", mtime=0), mtime=0), "not_a_catalogue"),
     ],
 )
 def test_what_is_no_catalogue_is_refused(content: bytes, code: str) -> None:

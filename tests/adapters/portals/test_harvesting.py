@@ -12,7 +12,7 @@ import pytest
 from challenges.adapters.http import Client
 from challenges.adapters.portals.catalogue import Catalogue
 from challenges.adapters.portals.contract import PortalFault, PortalRefused, PortalUnavailable
-from challenges.adapters.portals.dcat_file import DcatFile
+from challenges.adapters.portals.dcat_file import DcatFile, gathering
 from challenges.adapters.portals.dcat_file import client as client_module
 from challenges.adapters.portals.dcat_file.document import LARGEST
 from tests.adapters.portals.writing import catalogue, dataset, fixture, in_turtle, rewritten, turtle_dataset
@@ -241,6 +241,21 @@ def test_the_bytes_of_all_pages_are_bounded(site: Site, monkeypatch: pytest.Monk
     found = site.harvest("/1")
     assert ends(found) == ["1", "2"]
     assert "more pages" in lost(found)
+
+
+def test_the_number_of_datasets_and_of_what_is_told_is_bounded(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST_RECORDS", 3)
+    monkeypatch.setattr(gathering, "MOST_SKIPPED", 2)
+    site.say("/dcat", catalogue(*(dataset(n) for n in range(5))))
+    found = site.harvest()
+    assert (len(found.records), found.datasets, found.distributions) == (3, 3, 3)
+    assert "Left out: 2" in lost(found)
+    whole = "".join(f'<dcat:dataset rdf:resource="https://e.example/{n}"/>' for n in range(5))
+    site.say("/dcat", catalogue(f'<dcat:Catalog rdf:about="https://e.example/">{whole}</dcat:Catalog>'))
+    found = site.harvest()
+    assert (len(found.skipped), lost(found)) == (2, "More was skipped than is listed. Not listed: 3.")
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,11 @@ def _unfinished(code: int, complaints: Any) -> PortalFault:
     if code in _OUT_OF_TIME:
         return PortalUnavailable(N_("Reading the file took longer than we allow."), code="timeout")
     _log.error("the process that reads catalogues ended with %s: %s", code, said[-500:])
+    return reader_failed()
+
+
+def reader_failed() -> PortalRefused:
+    """The fault for a child that ended, or answered, as it never should."""
     return PortalRefused(
         N_("The file could not be read: the reader broke down over it."), code="reader_failed"
     )

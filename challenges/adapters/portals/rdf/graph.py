@@ -53,7 +53,11 @@ class Graph:
         about = self.subjects.get(subject)
         if about is None:
             return []
-        return [value for name in predicates for _, value, _ in about.get(name, ())[:_MOST_VALUES]]
+        found: list[str] = []
+        for name in predicates:
+            if name in about:
+                found += [value for _, value, _ in about[name][:_MOST_VALUES]]
+        return found
 
     def resources(self, subject: str, *predicates: str) -> list[str]:
         """The subjects a predicate points at, by address or by blank node, each once."""

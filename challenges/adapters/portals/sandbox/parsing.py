@@ -16,6 +16,7 @@ from challenges.adapters.portals.sandbox.tearing import (
     open_in_json,
     open_in_lines,
     open_in_xml,
+    prefixes,
     tear,
 )
 from challenges.adapters.portals.values import plain_text
@@ -191,9 +192,11 @@ def _losses(faults: list[_Fault]) -> list[Say]:
 def _broken(content: bytes, syntax: str, base: str, attempt: _Attempt) -> set[str]:
     """The subjects of statements with faults in them."""
     found: set[str] = set()
+    in_lines = bool(attempt.faults) and syntax in _IN_LINES
+    lines, spaces = (content.split(b"\n"), prefixes(content)) if in_lines else ([], {})
     for fault in attempt.faults:
-        if syntax in _IN_LINES:
-            found.add(open_in_lines(content, fault.line, base, fault.after, fault.detail))
+        if in_lines:
+            found.add(open_in_lines(lines, spaces, base, fault.line, fault.after, fault.detail))
         elif not fault.is_stray_text:
             found |= {fault.after, last_dataset(attempt.collected.statements)}
     opened = open_in_json(content, base) if syntax == JSON_LD and attempt.faults else None

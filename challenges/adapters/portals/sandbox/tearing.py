@@ -15,6 +15,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
 _DATASET = names.DCAT + _SPACE + "Dataset"
 
 _PREFIX = re.compile(rb"^\s*@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
+_LONGEST_STATEMENT = 2_000
 _LIST = "["
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 _TOKEN = re.compile(rb"(?:\s|#[^\n]*\n)*(?:<([^<>]*)>|([\w.-]*):([\w.%-]*)|(_:[\w.-]+))")
@@ -97,18 +98,25 @@ def open_in_json(content: bytes, base: str) -> set[str] | None:
     return {name for name in stack if name != _LIST}
 
 
-def open_in_lines(content: bytes, line: int | None, base: str, last: str, detail: str) -> str:
+def prefixes(content: bytes) -> dict[bytes, bytes]:
+    """The prefixes a Turtle document declares."""
+    return dict(_PREFIX.findall(content))
+
+
+def open_in_lines(
+    lines: list[bytes], spaces: dict[bytes, bytes], base: str, line: int | None, last: str, detail: str
+) -> str:
     """The subject of the Turtle or N-Triples statement that has a fault in ``line``, counted from one.
 
     ``last`` is the subject of the last whole statement before it, which is the answer where nothing else is found.
     """
     if line is None:
         return last
-    lines = content.split(b"\n", line)[:line]
-    first = len(lines) - 1
-    while first > 0 and not lines[first - 1].rstrip().endswith(b"."):
+    fault = min(line, len(lines)) - 1
+    first = fault
+    while first > max(0, fault - _LONGEST_STATEMENT) and not lines[first - 1].rstrip().endswith(b"."):
         first -= 1
-    found = _TOKEN.match(b"\n".join(lines[first:]))
+    found = _TOKEN.match(b"\n".join(lines[first : fault + 1]))
     if found is None:
         return last
     address, prefix, local, blank = found.groups()
@@ -118,7 +126,6 @@ def open_in_lines(content: bytes, line: int | None, base: str, last: str, detail
         return last if last.startswith("_:") else ""
     if f"prefix {prefix.decode()}: has not been declared" in detail:
         return ""  # the subject itself has no name: it was never begun
-    spaces: dict[bytes, bytes] = dict(_PREFIX.findall(content))
     return (spaces[prefix] + bytes(local)).decode(errors="replace") if prefix in spaces else last
 
 
