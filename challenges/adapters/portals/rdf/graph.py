@@ -11,6 +11,8 @@ Value = tuple[str, str, str]
 Statements = dict[str, dict[str, list[Value]]]
 
 _MOST_VALUES = 500
+_RESOURCES = frozenset({"uri", "bnode"})
+_NOTHING: dict[str, list[Value]] = {}
 
 
 class Graph:
@@ -61,8 +63,13 @@ class Graph:
 
     def resources(self, subject: str, *predicates: str) -> list[str]:
         """The subjects a predicate points at, by address or by blank node, each once."""
-        found = (value for kind, value, _ in self.values(subject, *predicates) if kind in {"uri", "bnode"})
-        return list(dict.fromkeys(found))
+        found: dict[str, None] = {}
+        about = self.subjects.get(subject, _NOTHING)
+        for predicate in predicates:
+            for kind, value, _ in about.get(predicate, ())[:_MOST_VALUES]:
+                if kind in _RESOURCES:
+                    found[value] = None
+        return list(found)
 
     def pointing(self, predicate: str, value: str) -> list[str]:
         """The subjects whose ``predicate`` is the resource ``value``."""
@@ -78,10 +85,11 @@ class Graph:
     def texts(self, subject: str, predicate: str, limit: int) -> dict[str, str]:
         """The first text of each language that says something, languages in alphabetical order."""
         found: dict[str, str] = {}
-        for kind, value, language in self.values(subject, predicate):
+        for kind, value, tag in self.subjects.get(subject, _NOTHING).get(predicate, ())[:_MOST_VALUES]:
+            language = language_tag(tag)
             if kind == "literal" and language not in found and (text := plain_text(value, limit)):
                 found[language] = text
-        return dict(sorted(found.items()))
+        return dict(sorted(found.items())) if len(found) > 1 else found
 
     def words(self, subject: str, *predicates: str) -> dict[str, tuple[str, ...]]:
         """Every text of each language, sorted: the order in answers changes from one to the next."""
