@@ -498,14 +498,39 @@ def test_json_that_breaks_off_keeps_the_complete_datasets() -> None:
     assert found.lost
 
 
-def test_half_a_distribution_is_left_out_and_its_dataset_kept() -> None:
+def test_a_dataset_with_half_a_file_is_not_whole() -> None:
+    """Shown without the file, it would look as if the publisher had taken it away."""
     content = in_turtle(
         turtle_dataset(1, "; dcat:distribution <https://e.example/a>, <https://e.example/b>"),
+        turtle_dataset(2, "; dcat:distribution <https://e.example/a>"),
         "<https://e.example/a> a dcat:Distribution ; dcat:accessURL <https://e.example/a.csv> .",
         "<https://e.example/b> a dcat:Distribution ; dcat:accessURL <https://e.example/b.csv> ; okand:licens 1 .",
     )
-    (record,) = take(content).records
-    assert [one.access_url for one in record.distributions] == ["https://e.example/a.csv"]
+    found = take(content)
+    assert numbers(found) == ["2"]
+    assert reasons(found) == [("1", "The file is broken in the middle of its description.")]
+
+
+@pytest.mark.parametrize("syntax", ["RDF/XML", "Turtle", "N-Triples"])
+def test_wherever_a_file_breaks_off_what_is_kept_is_whole(syntax: str) -> None:
+    """Every fourteenth place or so, in every notation."""
+    whole = catalogue(*(dataset(number) for number in range(4)))
+    whole = whole if syntax == "RDF/XML" else rewritten(whole, syntax)
+    expected = {record.uri: record for record in take(whole).records}
+    for end in range(300, len(whole) - 20, len(whole) // 14):
+        try:
+            found = take(whole[:end])
+        except PortalFault:
+            continue
+        assert all(expected[record.uri] == record for record in found.records), end
+        assert found.lost
+
+
+def test_a_statement_about_a_statement_is_passed_over() -> None:
+    content = in_turtle(
+        turtle_dataset(1), "<https://e.example/x> dcterms:source <<( <urn:a> <urn:b> <urn:c> )>> ."
+    )
+    assert numbers(take(content)) == ["1"]
 
 
 def test_a_patient_reader_takes_over_where_the_rules_are_broken() -> None:

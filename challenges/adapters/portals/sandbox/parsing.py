@@ -36,6 +36,7 @@ _BUNDLE = 500
 _LONGEST_DETAIL = 200
 
 _STRAY_TEXT = "Unexpected text event"
+_END = "Unexpected end"
 _CONTEXT = re.compile(
     rb'"@(?:context"\s*:\s*(?:\[\s*(?:\{[^{}\[\]]*\}\s*,\s*)*)?|import"\s*:\s*)"([^"]{0,500})"', re.DOTALL
 )
@@ -53,12 +54,14 @@ class Unreadable(Exception):
 @dataclass(slots=True)
 class Parsed:
     """``broken`` names the subjects that were being described where a fault was, ``twice`` those that are described
-    more than once."""
+    more than once. ``partial`` says that statements are missing, ``cut`` that lines end too early."""
 
     statements: Statements
     lost: list[Say]
     broken: set[str]
     twice: set[str]
+    partial: bool = False
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -112,7 +115,9 @@ def parse(content: bytes, syntax: str, base: str) -> Parsed:
     broken = _broken(content, syntax, base, attempt)
     if torn is not None:
         broken |= open_in_xml(content, base, statements)
-    return Parsed(statements, lost, broken, attempt.collected.twice)
+    missing = [fault for fault in attempt.faults if not fault.is_stray_text]
+    cut = syntax in _IN_LINES and any(_END in fault.detail for fault in missing)
+    return Parsed(statements, lost, broken, attempt.collected.twice, bool(missing) or torn is not None, cut)
 
 
 def _read(content: bytes, syntax: str, base: str, *, lenient: bool) -> _Attempt:
@@ -155,13 +160,12 @@ def _patient(content: bytes, syntax: str, base: str) -> Collected | None:
     """What rdflib makes of it, or nothing when it gives up too. It is fifty times as slow."""
     import rdflib  # noqa: PLC0415 - slow import, needed for broken files only
 
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph, collected = rdflib.Graph(bind_namespaces="none"), Collected()
     try:
         graph.parse(data=content, format=_PATIENT[syntax], publicID=base)
+        collected.take(_as_triples(graph.serialize(format="nt", encoding="utf-8")))
     except Exception:  # noqa: BLE001 - a parser that meets rubbish raises whatever it likes
         return None
-    collected = Collected()
-    collected.take(_as_triples(graph.serialize(format="nt", encoding="utf-8")))
     return collected
 
 

@@ -29,7 +29,6 @@ _TELLING = (names.TITLE, names.DESCRIPTION, *names.DISTRIBUTIONS, names.LANDING_
 def read(parsed: Parsed, base: str) -> Iterator[dict[str, Any]]:
     """What there is to tell about the document: see ``child``."""
     graph = Graph(parsed.statements)
-    _drop_broken_distributions(graph, parsed.broken)
     subjects = {subject: kind for subject in graph.subjects if (kind := kind_of(graph, subject))}
     services = [subject for subject, kind in subjects.items() if kind == "service"]
     listed = [
@@ -42,6 +41,7 @@ def read(parsed: Parsed, base: str) -> Iterator[dict[str, Any]]:
     ):
         yield {"fault": [_NO_CATALOGUE, {}, "no_datasets"]}
         return
+    torn = _torn(graph, parsed, subjects)
     naming = _Naming(graph, [subject for subject in listed if not identity(subject)])
     seen: set[str] = set()
     distributions: set[str] = set()
@@ -50,7 +50,7 @@ def read(parsed: Parsed, base: str) -> Iterator[dict[str, Any]]:
         found = record(
             graph, subject, source=DatasetSource.DCAT_FILE, base=base, number=number_of(uri), uri=uri
         )
-        reason = _why_not(graph, subject, found, parsed.broken, seen)
+        reason = _why_not(graph, subject, found, torn, seen)
         if reason:
             yield {"skipped": [_called(graph, subject, uri), reason, {}]}
             continue
@@ -88,9 +88,9 @@ _NO_CATALOGUE = N_("The file describes no catalogue and no dataset.")
 _NAMELESS = N_("It has no name of its own and no title.")
 
 
-def _why_not(graph: Graph, subject: str, found: DatasetRecord, broken: set[str], seen: set[str]) -> str:
+def _why_not(graph: Graph, subject: str, found: DatasetRecord, torn: set[str], seen: set[str]) -> str:
     """The reason why a subject gives no record, or nothing."""
-    if subject in broken:
+    if subject in torn:
         return _TORN
     if not found.uri:
         return _NAMELESS
@@ -176,13 +176,25 @@ def _serves(graph: Graph, service: str, subjects: dict[str, str]) -> bool:
     )
 
 
-def _drop_broken_distributions(graph: Graph, broken: set[str]) -> None:
-    """Half a distribution could lack its licence or its address: better none."""
-    for subject in broken:
-        if graph.knows(subject) and not kind_of(graph, subject):
-            types = graph.all(subject, names.TYPE)
-            if names.DCAT + "Distribution" in types:
-                del graph.subjects[subject]
+def _torn(graph: Graph, parsed: Parsed, subjects: dict[str, str]) -> set[str]:
+    """What is not whole: the subjects of broken statements, and datasets that point at something broken or missing.
+
+    A document may tell of a file before it tells whose file it is. Where one ends too early, the dataset begun last is
+    therefore not trusted as long as no file is known for it, or there is half of one that belongs to nobody.
+    """
+    torn = set(parsed.broken)
+    if not parsed.partial:
+        return torn
+    files = {subject: graph.resources(subject, *names.DISTRIBUTIONS) for subject in subjects}
+    for subject, nodes in files.items():
+        if any(node in parsed.broken or not graph.knows(node) for node in nodes):
+            torn.add(subject)
+    last = next((subject for subject in reversed(subjects) if subjects[subject] == "dataset"), "")
+    if parsed.cut and last:
+        pointed_at = {node for nodes in files.values() for node in nodes}
+        if not files[last] or any(one not in subjects and one not in pointed_at for one in parsed.broken):
+            torn.add(last)
+    return torn
 
 
 def _next_pages(graph: Graph, subject: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import BlankNode, Literal, Triple
 
 from challenges.adapters.portals.rdf import names
 from challenges.adapters.portals.rdf.graph import Statements, Value
@@ -28,6 +28,8 @@ class Collected:
         statements, words = self.statements, self._words
         subject = about = None
         for triple in triples:
+            if isinstance(triple.object, Triple) or isinstance(triple.subject, Triple):
+                continue  # statements about statements are not DCAT's
             if triple.subject != subject:
                 subject = triple.subject
                 self.last = f"_:{subject.value}" if isinstance(subject, BlankNode) else subject.value
