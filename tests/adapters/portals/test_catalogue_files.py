@@ -498,15 +498,25 @@ def test_json_that_breaks_off_keeps_the_complete_datasets() -> None:
     assert found.lost
 
 
-def test_a_dataset_with_half_a_file_is_not_whole() -> None:
-    """Shown without the file, it would look as if the publisher had taken it away."""
-    content = in_turtle(
-        turtle_dataset(1, "; dcat:distribution <https://e.example/a>, <https://e.example/b>"),
-        turtle_dataset(2, "; dcat:distribution <https://e.example/a>"),
-        "<https://e.example/a> a dcat:Distribution ; dcat:accessURL <https://e.example/a.csv> .",
-        "<https://e.example/b> a dcat:Distribution ; dcat:accessURL <https://e.example/b.csv> ; okand:licens 1 .",
-    )
-    found = take(content)
+FILES = (
+    turtle_dataset(1, "; dcat:distribution <https://e.example/a>, <https://e.example/b>"),
+    turtle_dataset(2, "; dcat:distribution <https://e.example/a>"),
+    "<https://e.example/a> a dcat:Distribution ; dcat:accessURL <https://e.example/a.csv> .",
+    "<https://e.example/b> a dcat:Distribution ; dcat:accessURL <https://e.example/b.csv> ; {} .",
+)
+
+
+def test_half_a_distribution_is_left_out_and_its_dataset_kept() -> None:
+    found = take(in_turtle(*FILES).replace(b"{}", b"okand:licens 1"))
+    assert numbers(found) == ["1", "2"]
+    assert [one.access_url for one in found.records[0].distributions] == ["https://e.example/a.csv"]
+    assert found.lost
+
+
+@pytest.mark.parametrize("at", ["b.csv", "e.example/b> a"])
+def test_a_dataset_whose_files_come_after_the_end_is_not_whole(at: str) -> None:
+    """Tomorrow the file may be there to its end: until then nothing is said to have been taken away."""
+    found = take(torn(in_turtle(*FILES), at))
     assert numbers(found) == ["2"]
     assert reasons(found) == [("1", "The file is broken in the middle of its description.")]
 

@@ -65,6 +65,7 @@ LABELS = (RDFS + "label", TITLE, SKOS + "prefLabel", IDENTIFIER)
 NEXT_PAGES = (HYDRA + "next", HYDRA + "nextPage")
 
 DATASET = DCAT + "Dataset"
+DISTRIBUTION = DCAT + "Distribution"
 SERIES = DCAT + "DatasetSeries"
 SERVICE = DCAT + "DataService"
 CATALOGUE = DCAT + "Catalog"

@@ -54,13 +54,13 @@ class Unreadable(Exception):
 @dataclass(slots=True)
 class Parsed:
     """``broken`` names the subjects that were being described where a fault was, ``twice`` those that are described
-    more than once. ``partial`` says that statements are missing, ``cut`` that lines end too early."""
+    more than once. ``stopped`` says that reading did not come to the end, ``cut`` that lines ended too early."""
 
     statements: Statements
     lost: list[Say]
     broken: set[str]
     twice: set[str]
-    partial: bool = False
+    stopped: bool = False
     cut: bool = False
 
 
@@ -117,7 +117,8 @@ def parse(content: bytes, syntax: str, base: str) -> Parsed:
         broken |= open_in_xml(content, base, statements)
     missing = [fault for fault in attempt.faults if not fault.is_stray_text]
     cut = syntax in _IN_LINES and any(_END in fault.detail for fault in missing)
-    return Parsed(statements, lost, broken, attempt.collected.twice, bool(missing) or torn is not None, cut)
+    stopped = torn is not None or cut or (bool(missing) and syntax not in _IN_LINES)
+    return Parsed(statements, lost, broken, attempt.collected.twice, stopped, cut)
 
 
 def _read(content: bytes, syntax: str, base: str, *, lenient: bool) -> _Attempt:

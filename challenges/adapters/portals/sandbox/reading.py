@@ -177,13 +177,15 @@ def _serves(graph: Graph, service: str, subjects: dict[str, str]) -> bool:
 
 
 def _torn(graph: Graph, parsed: Parsed, subjects: dict[str, str]) -> set[str]:
-    """What is not whole: the subjects of broken statements, and datasets that point at something broken or missing.
+    """What is not whole: the subjects of broken statements and, where reading stopped before the end, datasets that
+    point at something broken or missing, which the rest would have told.
 
     A document may tell of a file before it tells whose file it is. Where one ends too early, the dataset begun last is
     therefore not trusted as long as no file is known for it, or there is half of one that belongs to nobody.
     """
     torn = set(parsed.broken)
-    if not parsed.partial:
+    if not parsed.stopped:
+        _drop_broken_distributions(graph, torn)
         return torn
     files = {subject: graph.resources(subject, *names.DISTRIBUTIONS) for subject in subjects}
     for subject, nodes in files.items():
@@ -195,6 +197,13 @@ def _torn(graph: Graph, parsed: Parsed, subjects: dict[str, str]) -> set[str]:
         if not files[last] or any(one not in subjects and one not in pointed_at for one in parsed.broken):
             torn.add(last)
     return torn
+
+
+def _drop_broken_distributions(graph: Graph, broken: set[str]) -> None:
+    """Half a distribution could lack its licence or its address: better none. The dataset itself was read whole."""
+    for subject in broken:
+        if names.DISTRIBUTION in graph.all(subject, names.TYPE) and not kind_of(graph, subject):
+            del graph.subjects[subject]
 
 
 def _next_pages(graph: Graph, subject: str) -> list[str]:
