@@ -16,7 +16,7 @@ from typing import ClassVar
 import pytest
 import trustme
 
-from challenges.adapters import http
+from challenges.adapters import dialling
 from challenges.adapters.addresses import is_outward
 from challenges.adapters.http import (
     AddressRefused,
@@ -455,7 +455,7 @@ def test_a_name_that_turns_inward_between_two_redirects_is_refused(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test's own server stands for the open Internet, on one address of this machine and no other."""
-    monkeypatch.setattr(http, "is_outward", lambda address: address == "127.0.0.1" or is_outward(address))
+    monkeypatch.setattr(dialling, "is_outward", lambda address: address == "127.0.0.1" or is_outward(address))
     answers = [["127.0.0.1"], ["127.0.0.2"]]
     asked: list[str] = []
 

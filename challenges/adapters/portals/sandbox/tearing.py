@@ -118,7 +118,8 @@ def open_in_lines(
         first -= 1
     found = _TOKEN.match(b"\n".join(lines[first : fault + 1]))
     if found is None:
-        return last
+        # An address that breaks off names nobody, at least not the subject before it.
+        return "" if lines[first].lstrip().startswith(b"<") else last
     address, prefix, local, blank = found.groups()
     if address is not None:
         return str(urljoin(base, address.decode(errors="replace")))
