@@ -15,6 +15,7 @@ from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapsho
 from challenges.models.entries import Attachment, Entry, EntryVersion
 from challenges.models.people import Person
 from challenges.models.teams import Team
+from challenges.queries.newer import with_newer
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.states import EntryState
 
@@ -174,15 +175,14 @@ def file_of(version: EntryVersion, reference: str) -> Attachment | None:
 
 
 def datasets_of(challenge_id: int) -> Sequence[ChallengeDataset]:
-    """The datasets linked to the challenge, each with its snapshot, in the organiser's order."""
+    """The datasets linked to the challenge, in the organiser's order, with their snapshots and newer ones."""
     return db.session.scalars(
-        sa.select(ChallengeDataset)
-        .where(ChallengeDataset.challenge_id == challenge_id)
-        .options(
-            joinedload(ChallengeDataset.dataset).joinedload(Dataset.latest),
-            joinedload(ChallengeDataset.snapshot),
+        with_newer(
+            sa.select(ChallengeDataset)
+            .join(ChallengeDataset.dataset)
+            .where(ChallengeDataset.challenge_id == challenge_id)
+            .order_by(ChallengeDataset.position, ChallengeDataset.id)
         )
-        .order_by(ChallengeDataset.position, ChallengeDataset.id)
     ).all()
 
 

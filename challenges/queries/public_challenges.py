@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased, joinedload
 from challenges.models import db
 from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
-from challenges.models.datasets import ChallengeDataset, Dataset
+from challenges.models.datasets import ChallengeDataset
 from challenges.models.teams import Registration, Team, TeamMembership
+from challenges.queries.newer import with_newer
 from challenges.queries.public_number import NUMBER
 
 _BY_SLUG = (
@@ -62,19 +63,16 @@ def rules_and_prizes(challenge: Challenge) -> tuple[RuleSet | None, list[Prize]]
 
 
 def _links(challenge: Challenge) -> sa.Select[Any]:
-    return (
+    return with_newer(
         sa.select(ChallengeDataset)
+        .join(ChallengeDataset.dataset)
         .where(ChallengeDataset.challenge_id == challenge.id)
-        .options(
-            joinedload(ChallengeDataset.dataset).joinedload(Dataset.latest),
-            joinedload(ChallengeDataset.snapshot),
-        )
         .order_by(ChallengeDataset.position, ChallengeDataset.id)
     )
 
 
 def links(challenge: Challenge) -> Sequence[ChallengeDataset]:
-    """The datasets of a challenge in its order, each with the snapshot that stands for it, and the latest."""
+    """The datasets of a challenge in its order, with the snapshots that stand for it, and newer ones."""
     return db.session.scalars(_links(challenge)).all()
 
 
