@@ -234,7 +234,7 @@ def _result(made: Graph, places: Places, one: Published, chosen: Chosen) -> None
         dcterms_publisher=address(organisation_address(one.body.number)),
         foaf_page=address(page),
     )
-    made.say(here, "dcterms:source", *(address(one.uri) for one in chosen.datasets))
+    made.say(here, "dcterms:source", *map(address, chosen.sources))
 
 
 def _body(made: Graph, body: Body) -> None:

@@ -1,14 +1,14 @@
 """Public challenges: the list, and everything the page of each says."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint
 
 from challenges.api.answers import answer, link, listed, moment, place, wanted, worded
 from challenges.api.catalogue import theme_address
-from challenges.queries import agreements, public_challenges, public_listing, public_results
+from challenges.queries import agreements, dataset_uses, public_challenges, public_listing, public_results
+from challenges.queries.dataset_uses import Solution as Use
 from challenges.queries.public_listing import Card
 from challenges.queries.public_results import Chosen, RoundResult
 from challenges.rules import data_use, phases
@@ -182,10 +182,11 @@ def _dataset(one: Any, terms: Any) -> dict[str, Any]:
 def _results(challenge: Any, visit: Visit) -> list[dict[str, Any]]:
     if not may(None, Permission.RESULTS_READ, challenge, visit.now):
         return []
-    return [_result(one, challenge.slug) for one in public_results.of_challenge(challenge)]
+    uses = dataset_uses.by_choice(challenge.id)
+    return [_result(one, challenge.slug, uses) for one in public_results.of_challenge(challenge)]
 
 
-def _result(one: RoundResult, slug: str) -> dict[str, Any]:
+def _result(one: RoundResult, slug: str, uses: Mapping[tuple[int, int], Sequence[Use]]) -> dict[str, Any]:
     decided = one.decided
     return {
         "round": one.round.position,
@@ -194,11 +195,14 @@ def _result(one: RoundResult, slug: str) -> dict[str, Any]:
         "decidedBy": decided.decided_by if decided else None,
         "decidedAt": moment(decided.decided_at) if decided else None,
         "publishedAt": moment(decided.published_at) if decided else None,
-        "chosen": [_chosen(chosen, slug) for chosen in one.chosen],
+        "chosen": [
+            _chosen(chosen, slug, uses.get((one.round.position, chosen.entry_id), ()))
+            for chosen in one.chosen
+        ],
     }
 
 
-def _chosen(one: Chosen, slug: str) -> dict[str, Any]:
+def _chosen(one: Chosen, slug: str, uses: Sequence[Use]) -> dict[str, Any]:
     return {
         "outcome": one.outcome.value,
         "team": one.team,
@@ -209,6 +213,14 @@ def _chosen(one: Chosen, slug: str) -> dict[str, Any]:
         if one.prize_sv
         else None,
         "motivation": worded(one.motivation, one.motivation_en),
-        "datasets": [asdict(dataset) for dataset in one.datasets],
+        "datasets": [
+            {
+                "id": use.dataset_reference,
+                "uri": use.dataset_uri,
+                "title": use.dataset_title,
+                "how": use.how,
+            }
+            for use in uses
+        ],
         "page": place("public.results.show", slug=slug) + f"#{one.mark}",
     }

@@ -201,7 +201,8 @@ SCHEMAS: dict[str, Schema] = {
                 thing(
                     "En datamängd – A dataset",
                     {
-                        "title": text("Titel – Title", "Buller"),
+                        "id": text("Id", "b7kd92mxpq"),
+                        "title": ref("Words"),
                         "uri": text("Namn – Name", "https://data.example.se/buller"),
                         "how": text(
                             "Hur, för det belönade – How, of what was awarded", "Som grund för kartan"

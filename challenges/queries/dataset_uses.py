@@ -59,6 +59,7 @@ class Solution:
     dataset_reference: str
     dataset_title: Mapping[str, str]
     dataset_page: str
+    dataset_uri: str
     entry_id: int
     slug: str
     title_sv: str
@@ -202,6 +203,7 @@ def solutions(
                 Dataset.reference.label("dataset_reference"),
                 DatasetSnapshot.title.label("dataset_title"),
                 DatasetSnapshot.page_url.label("dataset_page"),
+                Dataset.uri.label("dataset_uri"),
                 Entry.id.label("entry_id"),
                 Challenge.slug,
                 sv.title.label("title_sv"),

@@ -23,18 +23,10 @@ from challenges.vocabulary.states import DecisionState, EntryState, RoundState
 
 
 @dataclass(frozen=True)
-class BuiltOn:
-    """A dataset as the judged version of an entry names it; ``how`` it is used is told of what was awarded."""
-
-    title: str
-    uri: str
-    how: str
-
-
-@dataclass(frozen=True)
 class Chosen:
     """An entry that was awarded or advanced in a round, with the prize and the motivation."""
 
+    round_id: int
     entry_id: int
     reference: str
     outcome: Outcome
@@ -54,15 +46,17 @@ class Chosen:
     uses: list[Any] = field(default_factory=list)
 
     @property
-    def datasets(self) -> list[BuiltOn]:
-        """The datasets it was built on."""
-        told = self.outcome is Outcome.AWARD
-        return [BuiltOn(use["title"], use["uri"], use["how"] if told else "") for use in self.uses or ()]
+    def sources(self) -> list[str]:
+        """The publishers' own names of the datasets it was built on, as the judged version gives them."""
+        return [use["uri"] for use in self.uses or ()]
 
     @property
     def mark(self) -> str:
-        """Its place on the page of results; lasts, and does not tell the entry's own reference."""
-        return "result-" + hashlib.sha256(self.reference.encode()).hexdigest()[:10]
+        """Its place on the page of results; lasts, and does not tell the entry's own reference.
+
+        An entry that goes on and is awarded later has a place in each of the rounds.
+        """
+        return "result-" + hashlib.sha256(f"{self.round_id} {self.reference}".encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True)
@@ -107,7 +101,7 @@ def of_challenge(challenge: Challenge) -> list[RoundResult]:
 
 
 def all_chosen() -> list[tuple[int, Chosen]]:
-    """What was chosen in every published round of every public challenge, with the challenge's id."""
+    """What was chosen in every public challenge, with the challenge's id; of each entry its last published round."""
     query = (
         _CHOSEN.add_columns(Round.challenge_id)
         .join(Challenge, Challenge.id == Round.challenge_id)
@@ -115,12 +109,12 @@ def all_chosen() -> list[tuple[int, Chosen]]:
         .order_by(None)
         .order_by(Round.challenge_id, Round.position, Prize.position.asc().nulls_last(), Entry.reference)
     )
-    return [(row.challenge_id, _made(row)) for row in db.session.execute(query)]
+    latest = {row.entry_id: (row.challenge_id, _made(row)) for row in db.session.execute(query)}
+    return list(latest.values())
 
 
 def _made(row: Any) -> Chosen:
-    values = {name: value for name, value in row._mapping.items() if name not in {"round_id", "challenge_id"}}
-    return Chosen(**values)
+    return Chosen(**{name: value for name, value in row._mapping.items() if name != "challenge_id"})
 
 
 def _counts(ids: Sequence[int]) -> sa.Select[Any]:

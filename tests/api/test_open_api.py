@@ -133,11 +133,9 @@ def test_the_page_and_the_api_show_the_same_facts(client: FlaskClient, public: P
     assert body["datasets"][0]["conditions"] == {"sv": "Bara för forskning.", "en": "For research only."}
     assert KEY not in json.dumps(body, ensure_ascii=False)
     assert body["dataUse"] == {"leastDatasets": 1, "leastPublishers": 0, "bonusDatasets": 0}
-    assert body["results"][0]["chosen"][0]["datasets"][0] == {
-        "title": "Bullermätningar",
-        "uri": NOISE,
-        "how": "Som grund",
-    }
+    (use,) = body["results"][0]["chosen"][0]["datasets"]
+    assert (use["title"], use["uri"], use["how"]) == ({"sv": "Bullermätningar"}, NOISE, "Som grund")
+    assert use["id"] == body["datasets"][0]["id"]
 
 
 def test_the_list_is_paged_as_the_profile_says(

@@ -1,5 +1,6 @@
 """The results page: awarded and advanced entries with motivation, and nothing that must not be told."""
 
+import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -14,6 +15,7 @@ from challenges.vocabulary.choices import Outcome
 from challenges.vocabulary.states import ChallengeState, DecisionState, EntryState, RoundState
 from tests.factories import Factory
 from tests.queries_counted import counted
+from tests.services.markup import faults
 
 Clients = Callable[..., FlaskClient]
 
@@ -136,6 +138,25 @@ def test_an_advanced_entry_is_shown_as_it_was_when_it_was_chosen(make: Factory, 
     assert "Andra tanken" not in html
     assert "Omgång 1" in html
     assert "Omgång 2" not in html
+
+
+def test_an_entry_that_went_on_and_was_awarded_has_a_place_in_each_round_and_is_one_solution(
+    make: Factory, client_for: Clients
+) -> None:
+    challenge = make.challenge(rounds=2, state=ChallengeState.ANNOUNCED, round_state=RoundState.PUBLISHED)
+    first, second = challenge.rounds
+    with make._saved():
+        db.session.merge(second).state = RoundState.PUBLISHED
+    chosen = entry(make, challenge, "Örnarna", "Bullerkartan")
+    decide(make, chosen, first, Outcome.ADVANCE)
+    decide(make, chosen, second, Outcome.AWARD, prize_id=challenge.prizes[0].id)
+    html = client_for(None).get(f"/challenges/{challenge.slug}/results").text
+    assert faults(html) == []
+    marks = re.findall(r'id="(result-\w+)"', html)
+    assert len(set(marks)) == len(marks) == 2
+    feed = client_for(None).get("/datasets/dcat.ttl").text
+    assert feed.count("esterms:Result ;") == 1
+    assert f"/results#{marks[0]}>" in feed, "the later round, which stands first on the page"
 
 
 def test_an_entry_withdrawn_after_the_decision_is_not_announced(make: Factory, client_for: Clients) -> None:
