@@ -5,6 +5,7 @@ As in ``values``, nothing here raises: what is not known becomes empty.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from challenges.adapters.portals.values import UNDETERMINED, language_tag, plain_text
 from challenges.vocabulary.choices import AccessRight
@@ -42,7 +43,11 @@ _SAME_FREQUENCY = {
 def frequency(value: object) -> str:
     """How often data is updated, as the EU's vocabulary has it (``DAILY``, ``ANNUAL``), from its address, another
     vocabulary's, a word, or an interval such as ``R/P1Y``."""
-    text = value.strip() if isinstance(value, str) else ""
+    return _frequency(value.strip()) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _frequency(text: str) -> str:
     word = (last_word(text) or text).upper()
     if word in _FREQUENCIES:
         return word
@@ -65,7 +70,11 @@ _LANGUAGES = dict(
 
 def language(value: object) -> str:
     """The tag of a language given as tag, as three letters, or by its address in a vocabulary; empty if unknown."""
-    text = value.strip().rstrip(".") if isinstance(value, str) else ""
+    return _language(value.strip().rstrip(".")) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _language(text: str) -> str:
     word = last_word(text) or text
     if len(word) == 3 and word.upper() in _LANGUAGES:
         return _LANGUAGES[word.upper()]
@@ -101,6 +110,11 @@ def organisation_number(value: object) -> str:
 
     A personal identity number has the same form; its third digit is below two, an organisation's never is.
     """
+    return _organisation_number(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _organisation_number(value: str) -> str:
     text = plain_text(value, 300)
     pattern = _NUMBER_IN_ADDRESS if text.startswith(("http://", "https://")) else _NUMBER
     for found in pattern.finditer(text):
