@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -296,20 +295,3 @@ def dataset_at(address: str) -> Dataset | None:
         .order_by(Dataset.id)
         .limit(1)
     )
-
-
-def to_handle(challenge_id: int) -> int:
-    """How many requests of a challenge nobody has sent on or answered."""
-    return _count(DataRequest.challenge_id == challenge_id)
-
-
-def to_handle_at_all() -> int:
-    """How many requests nobody has sent on or answered."""
-    return _count(sa.true())
-
-
-def _count(where: sa.ColumnElement[bool]) -> int:
-    query: sa.Select[Any] = sa.select(sa.func.count(DataRequest.id)).where(
-        DataRequest.state == DataRequestState.RECEIVED, where
-    )
-    return db.session.scalar(query) or 0

@@ -171,23 +171,6 @@ def used_in_public(dataset: Dataset) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def to_handle(challenge_id: int) -> int:
-    """How many problems with the datasets of a challenge nobody has seen to."""
-    return _count(DatasetProblem.dataset_id.in_(_datasets_of(challenge_id)))
-
-
-def to_handle_at_all() -> int:
-    """How many problems nobody has seen to."""
-    return _count(sa.true())
-
-
-def _count(where: sa.ColumnElement[bool]) -> int:
-    query: sa.Select[Any] = sa.select(sa.func.count(DatasetProblem.id)).where(
-        DatasetProblem.state == ProblemState.REPORTED, where
-    )
-    return db.session.scalar(query) or 0
-
-
 def _datasets_of(challenge_id: int) -> sa.Select[Any]:
     return sa.select(ChallengeDataset.dataset_id).where(ChallengeDataset.challenge_id == challenge_id)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from challenges.queries import data_requests, problems
+from challenges.queries import to_handle
 from challenges.rules.check import may
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
@@ -82,7 +82,7 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
             _("Data requests and problems"),
             "organise.data_requests.index",
             prefix=("organise.data_requests.", "organise.problems."),
-            badge=str(data_requests.to_handle(challenge.id) + problems.to_handle(challenge.id) or ""),
+            badge=str(to_handle.of_challenge(challenge.id).total or ""),
             slug=slug,
         )
     )

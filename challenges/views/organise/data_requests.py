@@ -13,7 +13,7 @@ from challenges.operations import data_request_answers
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import data_request_listing as listing
 from challenges.queries import data_requests as find
-from challenges.queries import problems
+from challenges.queries import to_handle
 from challenges.rules.check import may
 from challenges.rules.data_requests import OPEN, REMIND_AFTER, UNANSWERED, public_challenge, waiting
 from challenges.vocabulary.errors import NotAllowed, Refused
@@ -39,8 +39,7 @@ def index(visit: Visit, challenge: Any) -> Any:
         "organise/data_requests/index.html",
         rows=[(row.request, row.supporters, waiting(row.request, visit.now)) for row in page.items],
         page=page_links(page),
-        waiting_requests=find.to_handle(challenge.id),
-        waiting_problems=problems.to_handle(challenge.id),
+        to_handle=to_handle.of_challenge(challenge.id),
         is_public=may(None, Permission.CHALLENGE_READ, challenge, visit.now),
         **workspace(visit, challenge),
     )

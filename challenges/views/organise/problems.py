@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from challenges.forms.problems import ClosingForm, ForwardForm
 from challenges.operations import problems
 from challenges.queries import challenges as challenge_queries
-from challenges.queries import data_requests
 from challenges.queries import problems as find
+from challenges.queries import to_handle
 from challenges.rules.check import may
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
@@ -33,8 +33,7 @@ def index(visit: Visit, challenge: Any) -> Any:
         "organise/problems/index.html",
         problems=page.items,
         page=page_links(page),
-        waiting_requests=data_requests.to_handle(challenge.id),
-        waiting_problems=find.to_handle(challenge.id),
+        to_handle=to_handle.of_challenge(challenge.id),
         **workspace(visit, challenge),
     )
 
