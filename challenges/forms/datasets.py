@@ -29,6 +29,12 @@ class LinkForm(Form):
         render_kw={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
     )
 
+    def __init__(self, *given: Any, **kw: Any) -> None:
+        super().__init__(*given, **kw)
+        self.address.flags.optional_mark = (
+            False  # a hit has a number instead, but whoever sees the field needs it
+        )
+
 
 class _Noted(Form):
     """The fields that say why a dataset matters to the challenge."""

@@ -10,21 +10,29 @@ from challenges.web.visit import Visit
 
 @dataclass(frozen=True)
 class Item:
-    """A menu entry; ``current`` marks where the visitor is, ``badge`` counts what waits there."""
+    """A menu entry; ``current`` marks where the visitor is, ``badge`` counts what waits there. Entries that follow each
+    other with the same ``group`` stand together under its name."""
 
     label: str
     url: str
     current: bool = False
     badge: str = ""
+    group: str = ""
 
 
 def item(
-    label: str, endpoint: str, *, prefix: str | tuple[str, ...] = "", badge: str = "", **values: object
+    label: str,
+    endpoint: str,
+    *,
+    prefix: str | tuple[str, ...] = "",
+    badge: str = "",
+    group: str = "",
+    **values: object,
 ) -> Item:
     """A menu entry for an endpoint; current when the page is it, or lies under ``prefix``."""
     here = request.endpoint or ""
     current = here.startswith(prefix) if prefix else here == endpoint
-    return Item(label, url_for(endpoint, **values), current, badge)  # type: ignore[arg-type]
+    return Item(label, url_for(endpoint, **values), current, badge, group)  # type: ignore[arg-type]
 
 
 _DATA = ("public.datasets.", "public.publishers.", "public.data_requests.")

@@ -21,6 +21,7 @@ _RUNNING = {
 }
 SECTIONS = ("texts", "rules", "rounds", "criteria", "prizes", "datasets", "data_use")
 """The sections of the editor, in the order one goes through them."""
+_OF_DATA = {"datasets", "data_use"}
 
 
 def section_name(section: str) -> str:
@@ -57,36 +58,47 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
         return []  # a jury chair from outside the organisation
     items = [item(_("Overview"), "organise.challenges.show", slug=slug)]
     if may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now):
-        for section in SECTIONS:
-            prefix = "organise.datasets." if section == "datasets" else ""
-            items.append(item(section_name(section), section_endpoint(section), prefix=prefix, slug=slug))
-    else:
-        prefix = "organise.datasets."
-        items.append(item(section_name("datasets"), "organise.datasets.index", prefix=prefix, slug=slug))
+        items += [
+            item(section_name(section), section_endpoint(section), group=_("Content"), slug=slug)
+            for section in SECTIONS
+            if section not in _OF_DATA
+        ]
+    items += _data_menu(visit, challenge)
+    group = _("Publishing")
+    items += [
+        item(_("Preview"), "organise.challenges.preview", group=group, slug=slug),
+        item(_("Approval"), "organise.approval.show", prefix="organise.approval.", group=group, slug=slug),
+    ]
+    if challenge.state in _RUNNING:
+        for round_ in challenge.rounds:
+            items += _round_menu(challenge, round_, visit.language)
+    return [*items, item(_("History"), "organise.history.index", slug=slug)]
+
+
+def _data_menu(visit: Visit, challenge: Any) -> list[Item]:
+    place = {"group": _("Data"), "slug": challenge.slug}
+    items = [item(section_name("datasets"), "organise.datasets.index", prefix="organise.datasets.", **place)]
+    if may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now):
+        items.append(item(section_name("data_use"), section_endpoint("data_use"), **place))
     if may(visit.actor, Permission.AGREEMENTS_LIST, challenge, visit.now):
         items.append(
             item(
                 _("Data with conditions"),
                 "organise.agreements.index",
                 prefix="organise.agreements.",
-                slug=slug,
+                **place,
             )
         )
-    items.append(item(_("Preview"), "organise.challenges.preview", slug=slug))
-    items.append(item(_("Approval"), "organise.approval.show", prefix="organise.approval.", slug=slug))
-    if challenge.state in _RUNNING:
-        for round_ in challenge.rounds:
-            items += _round_menu(challenge, round_, visit.language)
     items.append(
         item(
             _("Data requests and problems"),
             "organise.data_requests.index",
             prefix=("organise.data_requests.", "organise.problems."),
             badge=str(to_handle.of_challenge(challenge.id).total or ""),
-            slug=slug,
+            **place,
         )
     )
-    return [*items, item(_("History"), "organise.history.index", slug=slug)]
+    return items
 
 
 def _round_menu(challenge: Any, round_: Any, language: str) -> list[Item]:
@@ -101,6 +113,11 @@ def _round_menu(challenge: Any, round_: Any, language: str) -> list[Item]:
     )
     endpoint_here = request.endpoint or ""
     return [
-        Item(name + label, url_for(endpoint, **place), here and endpoint_here.startswith(prefix))
+        Item(
+            name + label,
+            url_for(endpoint, **place),
+            here and endpoint_here.startswith(prefix),
+            group=_("Running the challenge"),
+        )
         for label, endpoint, prefix in pages
     ]

@@ -147,6 +147,10 @@ def linked(challenge: Challenge) -> list[Dataset]:
     return [link.dataset for link in public_challenges.links(challenge)]
 
 
+def heading(page: str) -> str:
+    return page.partition('<h2 id="hits">')[2].partition("</h2>")[0]
+
+
 def test_all_portals_are_searched_and_what_two_have_is_shown_once(
     client: FlaskClient, draft: Challenge, second: PortalSource
 ) -> None:
@@ -159,9 +163,13 @@ def test_all_portals_are_searched_and_what_two_have_is_shown_once(
     assert "Buller under vatten, mätserie 1<" in both.text
     page = client.get(at(draft, "/search?q=stadskärna"))
     assert page.text.count(">Bullermätningar i Ekhamns stadskärna</h3>") == 1
+    assert heading(page.text) == "1 datamängd"
+    assert "authority/access-right" not in page.text[: page.text.index('id="hits"')]
     hit = page.text[page.text.index(">Bullermätningar i Ekhamns") :]
     assert hit.index("Nationella dataportalen") < hit.index("Länka till utmaningen")
     assert hit.index("Havets data") < hit.index("Länka till utmaningen")
+    # What lies on other pages may be what is here once more.
+    assert heading(both.text).startswith("Högst ")
     alone = client.get(at(draft, f"/search?q=buller&source={second.reference}"))
     assert "13 datamängder" in alone.text
     assert "Bullerkartläggning 2025" not in alone.text
@@ -188,6 +196,7 @@ def test_pages_follow_each_other_without_gaps(
     for number in (1, 2):
         page = client.get(at(draft, f"/search?q=mätserie&page={number}")).text
         titles += [f"mätserie {n}" for n in range(1, 13) if f"mätserie {n}<" in page]
+        assert heading(page) == "12 datamängder"
     assert sorted(titles) == sorted({f"mätserie {n}" for n in range(1, 13)})
     assert client.get(at(draft, "/search?q=mätserie&page=999999")).status_code == 200
 

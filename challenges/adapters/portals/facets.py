@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from challenges.adapters.portals import themes
+from challenges.adapters.portals import terms, themes
 from challenges.adapters.portals.record import FacetValue, SearchPage, Wording, wording
+from challenges.vocabulary.choices import AccessRight
 
 FACETS = ("publisher", "theme", "format", "licence", "access", "api", "high_value")
 _MOST = 60
@@ -63,15 +64,15 @@ def _merged(name: str, pages: Mapping[str, SearchPage], language: str) -> tuple[
             values[same][key] = facet.value
             labels.setdefault(same, label)
             counts[same] = counts.get(same, 0) + facet.count
-    found = [Choice(_packed(values[same], telling), labels[same], counts[same]) for same in values]
+    found = [Choice(_packed(name, values[same], telling), labels[same], counts[same]) for same in values]
     found.sort(key=lambda choice: (-choice.count, choice.label.text.casefold(), choice.value))
     return tuple(found[:_MOST])
 
 
 def _label(name: str, facet: FacetValue, language: str) -> tuple[Wording, str]:
     """The label of a value, and what tells whether two portals mean the same by it."""
-    if name == "theme" and themes.code(facet.value):
-        return Wording(), themes.code(facet.value)
+    if name in {"theme", "access"} and (known := _code(name, facet.value)):
+        return Wording(), known
     if name in {"access", "api", "high_value"}:
         return Wording(), facet.value
     label = facet.label_in(language)
@@ -79,8 +80,16 @@ def _label(name: str, facet: FacetValue, language: str) -> tuple[Wording, str]:
     return label, (wording(facet.label, "sv") or label).text.casefold()
 
 
-def _packed(values: Mapping[str, str], telling: list[str]) -> str:
-    raw = {themes.code(value) or value for value in values.values()}
+def _code(name: str, value: str) -> str:
+    """Our own word for a value of a closed list, which every portal is asked in; empty when there is none."""
+    if name == "theme":
+        return themes.code(value)
+    right = terms.access_right([value]) if name == "access" else AccessRight.UNKNOWN
+    return "" if right is AccessRight.UNKNOWN else right.value
+
+
+def _packed(name: str, values: Mapping[str, str], telling: list[str]) -> str:
+    raw = {_code(name, value) or value for value in values.values()}
     if len(raw) == 1 and not any(sign in next(iter(raw)) for sign in "~|"):
         return next(iter(raw))
     return "|".join(f"{key}~{quote(values[key], safe=':/')}" for key in telling if key in values)

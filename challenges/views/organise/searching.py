@@ -190,7 +190,12 @@ def _find(address: str, sources: Mapping[str, Source]) -> Fetched:
         return Fetched(fault=translate(away[0].reason))
     if len(sources) == 1:
         return Fetched(fault=translate(next(iter(faults.values())).reason))
-    return Fetched(fault=_("None of the data portals has a dataset with this address."))
+    return Fetched(
+        fault=_(
+            "None of the data portals has a dataset with this address. If it is in another portal, add it by hand, or "
+            "ask the administrator of the service to add the portal."
+        )
+    )
 
 
 @room.get("/search")
@@ -230,6 +235,9 @@ def _search_page(visit: Visit, challenge: Any, found: Found, form: LinkForm) -> 
     }
     hits = interleave({key: page.records for key, page in found.pages.items()})
     longest = max((page.total for page in found.pages.values()), default=0)
+    total = sum(page.total for page in found.pages.values())
+    # What several portals have is seen to be the same only on a page that shows everything they have.
+    whole = found.number == 1 and total == sum(len(page.records) for page in found.pages.values())
     listed = Page(hits, found.number, min(longest, _MOST_PAGES * found.per_page), found.per_page)
     return render_template(
         "organise/datasets/search.html",
@@ -238,7 +246,8 @@ def _search_page(visit: Visit, challenge: Any, found: Found, form: LinkForm) -> 
         wanted=found.wanted,
         sources=found.sources,
         groups=fold(hits),
-        total=sum(page.total for page in found.pages.values()),
+        total=len(hits) if whole else total,
+        exact=whole or sum(page.total > 0 for page in found.pages.values()) < 2,
         page=page_links(listed),
         linked=queries.linked(challenge),
         choices=choices,

@@ -106,6 +106,17 @@ def test_themes_are_one_choice_however_they_are_written() -> None:
     assert (choice.value, choice.count) == ("ENVI", 5)
 
 
+def test_access_is_one_choice_however_it_is_written() -> None:
+    address = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+    pages = {
+        "a": page(access=[FacetValue(address, 5)]),
+        "b": page(access=[FacetValue("public", 3), FacetValue("own-word", 1)]),
+    }
+    public, other = facets.choices(pages, "sv")["access"]
+    assert (public.value, public.count) == ("public", 8)
+    assert (other.value, other.count) == ("own-word", 1)
+
+
 def test_of_two_values_with_one_label_in_one_portal_the_frequent_one_counts() -> None:
     values = [FacetValue("text/csv", 4, {"und": "CSV"}), FacetValue("csv", 3, {"und": "CSV"})]
     [choice] = facets.choices({"a": page(format=values)}, "sv")["format"]
