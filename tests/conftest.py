@@ -24,6 +24,7 @@ from challenges.models.people import Person
 from challenges.operations.unit_of_work import unit_of_work
 from tests.factories import Factory
 from tests.services import postgres
+from tests.services.ports import closed_port
 
 pytest_plugins = ["tests.services.fixtures", "tests.house.fixtures"]
 
@@ -41,8 +42,8 @@ def environment_for(database_url: str, folder: Path, **changes: str) -> dict[str
         "CHALLENGES_RATE_LIMITS": "no",
         "CHALLENGES_MAIL_FOLDER": str(folder / "letters"),
         "CHALLENGES_STORAGE_FOLDER": str(folder / "files"),
-        "CHALLENGES_PORTAL_URL": "http://127.0.0.1:9/store",
-        "CHALLENGES_INWARD_HOSTS": "127.0.0.1:9",
+        "CHALLENGES_PORTAL_URL": f"http://127.0.0.1:{closed_port()}/store",
+        "CHALLENGES_INWARD_HOSTS": f"127.0.0.1:{closed_port()}",
         **{f"CHALLENGES_{name.upper()}": value for name, value in changes.items()},
     }
 

@@ -34,6 +34,16 @@ _CONDITIONED = (
 
 # What answers with something else than a page, or only sends the visitor on.
 NO_PAGES = {
+    "api.challenges.index",
+    "api.challenges.show",
+    "api.datasets.index",
+    "api.feed.json_ld",
+    "api.feed.rdf_xml",
+    "api.feed.show",
+    "api.feed.turtle",
+    "api.info.index",
+    "api.info.show",
+    "api.info.specification",
     "jury.reviews.file",
     "organise.entries.file",
     "organise.results.download",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.portals.writing import catalogue, dataset, fixture
+from tests.services.ports import closed_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,12 +82,19 @@ def test_a_table_for_people() -> None:
 
 
 def test_an_address_is_asked_with_our_client() -> None:
-    done = run("http://127.0.0.1:9/dcat", "--json")
+    port = closed_port()
+    done = run(f"http://127.0.0.1:{port}/dcat", "--json")
     assert (done.returncode, "not an address on the open Internet" in json.loads(done.stdout)["error"]) == (
         1,
         True,
     )
-    done = run("http://127.0.0.1:9/dcat", "--json", "--seconds", "5", CHALLENGES_INWARD_HOSTS="127.0.0.1:9")
+    done = run(
+        f"http://127.0.0.1:{port}/dcat",
+        "--json",
+        "--seconds",
+        "5",
+        CHALLENGES_INWARD_HOSTS=f"127.0.0.1:{port}",
+    )
     assert (done.returncode, "cannot be reached" in json.loads(done.stdout)["error"]) == (1, True)
 
 

@@ -31,6 +31,7 @@ from challenges.vocabulary.states import (
     RoundState,
     SheetState,
 )
+from tests.services.ports import closed_port
 
 PASSWORD = "en lång och säker mening"
 
@@ -373,7 +374,7 @@ class Factory:
             **{
                 "kind": DatasetSource.ENTRYSTORE,
                 "label": label,
-                "base_url": f"http://127.0.0.1:9/{number}/store",
+                "base_url": f"http://127.0.0.1:{closed_port()}/{number}/store",
                 "pages_url": "",
                 "created_at": self.now,
                 "created_by_id": (added_by or self.person(admin=True)).id,

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from functools import cache
 
 
 def free_port() -> int:
@@ -9,6 +10,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@cache
+def closed_port() -> int:
+    """A TCP port that refuses every connection: it is held until this process ends, and nobody listens."""
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    _HELD.append(held)
+    return int(held.getsockname()[1])
+
+
+_HELD: list[socket.socket] = []
 
 
 def answers(port: int, *, host: str = "127.0.0.1") -> bool:
