@@ -1,5 +1,6 @@
 """The base of all forms: fields draw themselves with the macro of their kind, and errors of operations find a field."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from wtforms import Field
 from wtforms.i18n import messages_path
 
 from challenges.forms.words import translate
-from challenges.vocabulary.errors import Refused
+from challenges.vocabulary.errors import NotAllowed, Refused
 
 
 class _Drawing:
@@ -61,6 +62,18 @@ class Form(FlaskForm):
     """
 
     Meta = _Meta
+
+    def attempt(self, act: Callable[[], object]) -> bool:
+        """Have an operation do what the form asks for, and say whether it did. A refusal is shown in the form; that
+        somebody may not do it at all is not for the form to say, and raised on."""
+        try:
+            act()
+        except NotAllowed:
+            raise
+        except Refused as refused:
+            self.refuse(refused)
+            return False
+        return True
 
     def refuse(self, refused: Refused) -> None:
         """Show an operation's refusal at its field, or at the top of the form."""

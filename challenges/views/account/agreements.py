@@ -12,7 +12,6 @@ from challenges.forms.base import Form
 from challenges.operations import agreements as operations
 from challenges.queries import agreements
 from challenges.rules.check import may, why_not
-from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
@@ -90,16 +89,9 @@ def revoke(visit: Visit, agreement: Any) -> Any:
 
 def _do(visit: Visit, agreement: Any, form: Form, act: Callable[[], None], done: str) -> Any:
     """Carry out a decision, or show the page again with what was wrong."""
-    if form.validate():
-        try:
-            act()
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(done, "success")
-            return redirect(url_for("account.agreements.show", reference=agreement.reference), 303)
+    if form.validate() and form.attempt(act):
+        flash(done, "success")
+        return redirect(url_for("account.agreements.show", reference=agreement.reference), 303)
     return _page(visit, agreement, form), 422
 
 

@@ -15,7 +15,6 @@ from challenges.queries import public_challenges
 from challenges.rules import data_use
 from challenges.rules.check import may, why_not
 from challenges.rules.completeness import missing, warnings
-from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web.dataset_readiness import unready
 from challenges.web.guarding import guard
@@ -89,16 +88,9 @@ def publish(visit: Visit, challenge: Any) -> Any:
 
 def _do(visit: Visit, challenge: Any, form: Form, act: Callable[[], None], done: str) -> Any:
     """Carry out one step, or show the page again with what was wrong."""
-    if form.validate():
-        try:
-            act()
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(done, "success")
-            return _back(challenge)
+    if form.validate() and form.attempt(act):
+        flash(done, "success")
+        return _back(challenge)
     return _page(visit, challenge, form), 422
 
 

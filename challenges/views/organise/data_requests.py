@@ -58,16 +58,11 @@ def show(visit: Visit, asked_for: Any) -> Any:
 def send(visit: Visit, asked_for: Any) -> Any:
     """Send the request to its publisher."""
     form = SendForm()
-    if form.validate():
-        try:
-            data_request_answers.send(visit.me, asked_for, form.email.data, now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The request is on its way to %(email)s.", email=form.email.data), "success")
-            return _back(asked_for)
+    if form.validate() and form.attempt(
+        lambda: data_request_answers.send(visit.me, asked_for, form.email.data, now=visit.now)
+    ):
+        flash(_("The request is on its way to %(email)s.", email=form.email.data), "success")
+        return _back(asked_for)
     return _page(visit, asked_for, sending=form), 422
 
 
@@ -91,16 +86,11 @@ def answer(visit: Visit, asked_for: Any) -> Any:
     """Note an answer that the publisher gave in another way."""
     form = AnswerForm()
     form.offer(accepted=asked_for.state is DataRequestState.ACCEPTED)
-    if form.check(_today(visit.now)):
-        try:
-            data_request_answers.answer(visit.me, asked_for, form.content(), now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The answer is public, and everybody who waits for it gets a letter."), "success")
-            return _back(asked_for)
+    if form.check(_today(visit.now)) and form.attempt(
+        lambda: data_request_answers.answer(visit.me, asked_for, form.content(), now=visit.now)
+    ):
+        flash(_("The answer is public, and everybody who waits for it gets a letter."), "success")
+        return _back(asked_for)
     return _page(visit, asked_for, answering=form), 422
 
 
@@ -109,16 +99,11 @@ def answer(visit: Visit, asked_for: Any) -> Any:
 def remove(visit: Visit, asked_for: Any) -> Any:
     """Hide the request, with a reason."""
     form = ReasonForm()
-    if form.validate():
-        try:
-            data_request_answers.remove(visit.me, asked_for, form.reason.data, now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The request is removed. Its page shows the reason."), "success")
-            return _back(asked_for)
+    if form.validate() and form.attempt(
+        lambda: data_request_answers.remove(visit.me, asked_for, form.reason.data, now=visit.now)
+    ):
+        flash(_("The request is removed. Its page shows the reason."), "success")
+        return _back(asked_for)
     return _page(visit, asked_for, removing=form), 422
 
 

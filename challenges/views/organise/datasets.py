@@ -26,7 +26,7 @@ from challenges.rules.check import may
 from challenges.rules.dataset_watch import Watch, watches
 from challenges.rules.phases import opened
 from challenges.vocabulary.choices import DatasetSource
-from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
+from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.permissions import Permission
 from challenges.web import dataset_readiness, services
 from challenges.web.guarding import guard
@@ -91,16 +91,13 @@ def index(visit: Visit, challenge: Any) -> Any:
 def by_hand(visit: Visit, challenge: Any) -> Any:
     """Describe a dataset that is not in the portal, or when the portal does not answer."""
     form = ByHandForm()
-    if request.method == "POST" and form.validate():
-        try:
-            datasets.add_by_hand(visit.me, challenge, form.content(), now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The dataset is added."), "success")
-            return _back(challenge)
+    if (
+        request.method == "POST"
+        and form.validate()
+        and form.attempt(lambda: datasets.add_by_hand(visit.me, challenge, form.content(), now=visit.now))
+    ):
+        flash(_("The dataset is added."), "success")
+        return _back(challenge)
     elif request.method != "POST":
         form.address.data = request.args.get("address", "")[:1000]
     status = 422 if request.method == "POST" else 200

@@ -12,7 +12,6 @@ from challenges.queries import challenges as challenge_queries
 from challenges.queries import problems as find
 from challenges.queries import to_handle
 from challenges.rules.check import may
-from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import ProblemState
 from challenges.web.guarding import guard
@@ -51,16 +50,11 @@ def show(visit: Visit, problem: Any) -> Any:
 def forward(visit: Visit, problem: Any) -> Any:
     """Tell the publisher."""
     form = ForwardForm()
-    if form.validate():
-        try:
-            problems.forward(visit.me, problem, form.email.data, now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The problem is on its way to %(email)s.", email=form.email.data), "success")
-            return _back(problem)
+    if form.validate() and form.attempt(
+        lambda: problems.forward(visit.me, problem, form.email.data, now=visit.now)
+    ):
+        flash(_("The problem is on its way to %(email)s.", email=form.email.data), "success")
+        return _back(problem)
     return _page(visit, problem, forwarding=form), 422
 
 
@@ -80,16 +74,9 @@ def dismiss(visit: Visit, problem: Any) -> Any:
 
 def _close(visit: Visit, problem: Any, way: Callable[..., None]) -> Any:
     form = ClosingForm()
-    if form.validate():
-        try:
-            way(visit.me, problem, form.words.data, now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(_("The answer is public, and the one who reported the problem gets a letter."), "success")
-            return _back(problem)
+    if form.validate() and form.attempt(lambda: way(visit.me, problem, form.words.data, now=visit.now)):
+        flash(_("The answer is public, and the one who reported the problem gets a letter."), "success")
+        return _back(problem)
     return _page(visit, problem, closing=form), 422
 
 

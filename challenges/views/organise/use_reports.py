@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from challenges.forms.use_reports import SendForm
 from challenges.operations import use_reports
 from challenges.queries import use_reports as queries
-from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
@@ -29,17 +28,12 @@ def show(visit: Visit, readership: Any) -> Any:
 def send(visit: Visit, readership: Any) -> Any:
     """Send the letter that was read."""
     form = SendForm()
-    if not form.validate():
-        return _page(visit, readership, form), 422
-    try:
-        use_reports.send(visit.me, readership, form.seen.data or "", now=visit.now)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        form.refuse(refused)
-        return _page(visit, readership, form), 422
-    flash(_("The report is on its way to %(address)s.", address=readership.mailbox), "success")
-    return _back(readership)
+    if form.validate() and form.attempt(
+        lambda: use_reports.send(visit.me, readership, form.seen.data or "", now=visit.now)
+    ):
+        flash(_("The report is on its way to %(address)s.", address=readership.mailbox), "success")
+        return _back(readership)
+    return _page(visit, readership, form), 422
 
 
 def _page(visit: Visit, readership: Any, form: SendForm) -> str:

@@ -11,7 +11,6 @@ from challenges.forms.agreements import AskForm
 from challenges.operations import agreements as operations
 from challenges.queries import agreements
 from challenges.rules.check import may, why_not
-from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import AgreementStanding
 from challenges.web.guarding import guard
@@ -38,19 +37,14 @@ def show(visit: Visit, terms: Any) -> Any:
 def ask(visit: Visit, terms: Any) -> Any:
     """Accept the conditions by name, and ask for access."""
     form = AskForm()
-    if form.validate():
-        try:
-            operations.ask(visit.me, terms, form.content(), now=visit.now)
-        except NotAllowed:
-            raise
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            flash(
-                _("Your request is on its way to the data owner. You get a letter with the answer."),
-                "success",
-            )
-            return _to(terms)
+    if form.validate() and form.attempt(
+        lambda: operations.ask(visit.me, terms, form.content(), now=visit.now)
+    ):
+        flash(
+            _("Your request is on its way to the data owner. You get a letter with the answer."),
+            "success",
+        )
+        return _to(terms)
     form.accepted.data = False
     return _page(visit, terms, form), 422
 
