@@ -32,17 +32,6 @@ REST = "http://www.wikidata.org/entity/Q749568"
 _EU = "http://publications.europa.eu/resource/authority/"
 _LANGUAGES = {"sv": f"{_EU}language/SWE", "en": f"{_EU}language/ENG"}
 _PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
-_THEMES = {
-    Theme.ENVIRONMENT: "ENVI",
-    Theme.TRANSPORT: "TRAN",
-    Theme.HEALTH: "HEAL",
-    Theme.SOCIETY: "SOCI",
-    Theme.EDUCATION: "EDUC",
-    Theme.ENERGY: "ENER",
-    Theme.GOVERNMENT: "GOVE",
-    Theme.SAFETY: "JUST",
-    Theme.ECONOMY: "ECON",
-}
 _KINDS = {
     LegalForm.STATE_AUTHORITY: "NationalAuthority",
     LegalForm.REGION: "RegionalAuthority",
@@ -61,7 +50,7 @@ _SITE = {"sv": "Utmaningar", "en": "Challenges"}
 
 def theme_address(theme: Theme) -> str:
     """The EU's theme that a challenge belongs under."""
-    return themes.BASE + _THEMES[theme]
+    return themes.BASE + themes.OF_CHALLENGES[theme]
 
 
 def organisation_address(number: str) -> str:

@@ -1,11 +1,10 @@
 """Moments before and after today, in Swedish office hours."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from challenges.rules.holidays import is_day_off
+from challenges.vocabulary.swedish_time import SWEDEN, swedish_day
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 _LATELY = dt.timedelta(minutes=90)
 
 
@@ -14,7 +13,7 @@ class Calendar:
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
-        self._today = now.astimezone(SWEDEN).date()
+        self._today = swedish_day(now)
 
     def past(self, day: float, hour: int = 10, minute: int = 0) -> dt.datetime:
         """A moment that has been: ``day`` is 0 or less. Today means a short while ago."""

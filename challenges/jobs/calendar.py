@@ -8,7 +8,6 @@ when it is back, but only the latest: three missed nights are caught up by one r
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,8 +16,8 @@ from challenges.models import db
 from challenges.models.jobs import Job
 from challenges.operations.recording import queue
 from challenges.operations.unit_of_work import unit_of_work
+from challenges.vocabulary.swedish_time import SWEDEN, swedish_day
 
-HOME = ZoneInfo("Europe/Stockholm")
 _LOCK = 7_301_403  # any number, as long as nothing else locks by it
 
 
@@ -70,7 +69,7 @@ def latest_run(planned: Nightly | Every, now: dt.datetime, *, seed: str = "") ->
             now.timestamp() // slot.total_seconds() * slot.total_seconds(), dt.UTC
         )
         return Run(planned.job, f"{planned.job}@{begun:%Y-%m-%dT%H:%M}Z", begun)
-    day = now.astimezone(HOME).date()
+    day = swedish_day(now)
     run = _night(planned, day, seed)
     return run if run.run_at <= now else _night(planned, day - dt.timedelta(days=1), seed)
 
@@ -78,7 +77,7 @@ def latest_run(planned: Nightly | Every, now: dt.datetime, *, seed: str = "") ->
 def _night(planned: Nightly, day: dt.date, seed: str) -> Run:
     key = f"{planned.job}@{day.isoformat()}"
     share = int.from_bytes(hashlib.sha256(f"{seed}|{key}".encode()).digest()[:4]) / 2**32
-    moment = dt.datetime.combine(day, planned.at, HOME).astimezone(dt.UTC)
+    moment = dt.datetime.combine(day, planned.at, SWEDEN).astimezone(dt.UTC)
     return Run(planned.job, key, moment + share * planned.jitter)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +18,7 @@ from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import AgreementStanding, AgreementState
+from challenges.vocabulary.swedish_time import SWEDEN, swedish_day
 from challenges.vocabulary.text import N_
 
 LONGEST = dt.timedelta(days=731)
@@ -28,7 +28,6 @@ RENEWAL = dt.timedelta(days=14)
 """How long before the end of an access one can ask for a new one."""
 
 WORKING_DAYS = 5
-SWEDEN = ZoneInfo("Europe/Stockholm")
 
 _WAITS = N_("You have asked already, and the data owner has not answered yet.")
 _HOLDS = N_("You already have access to this data.")
@@ -142,7 +141,7 @@ def remind(*, now: dt.datetime) -> int:
 
     Records DATA_OWNER_REMINDED for each; whoever decides gets a letter. On a day off nobody is reminded.
     """
-    today = now.astimezone(SWEDEN).date()
+    today = swedish_day(now)
     if is_day_off(today):
         return 0
     last = working_days_before(today, WORKING_DAYS)

@@ -22,6 +22,7 @@ from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import DatasetState
+from challenges.vocabulary.swedish_time import SWEDEN
 
 MOST_AT_ONCE = 800
 # A check takes two calls at most where the portal knows our mark: two a second for each portal.
@@ -89,7 +90,7 @@ def begin(dataset_id: int, *, now: dt.datetime) -> Errand | None:
     if dataset is None or dataset.source_id is None or dataset.check_at is None or dataset.check_at > now:
         return None
     latest = dataset.latest
-    whole = (now.astimezone(check_times.HOME).toordinal() + dataset.id) % _WEEK == 0
+    whole = (now.astimezone(SWEDEN).toordinal() + dataset.id) % _WEEK == 0
     etag = latest.etag if latest is not None and latest.record and not whole else ""
     reply = _harvested(dataset) if dataset.source is DatasetSource.DCAT_FILE else None
     return Errand(dataset.source, dataset.source_base, dataset.source_id, dataset.uri, etag, reply)

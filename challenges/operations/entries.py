@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -28,10 +27,10 @@ from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import TeamRole
 from challenges.vocabulary.states import EntryState
+from challenges.vocabulary.swedish_time import SWEDEN
 from challenges.vocabulary.text import N_
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-_SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True)
@@ -207,6 +206,6 @@ def _free_receipt(now: dt.datetime) -> str:
     """A number to read out over the telephone: the year, and six signs that cannot be mistaken for each other."""
     while True:
         signs = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-        receipt = f"K-{now.astimezone(_SWEDEN).year}-{signs}"
+        receipt = f"K-{now.astimezone(SWEDEN).year}-{signs}"
         if not entries.receipt_taken(receipt):
             return receipt

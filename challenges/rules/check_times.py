@@ -2,9 +2,9 @@
 
 import datetime as dt
 import hashlib
-from zoneinfo import ZoneInfo
 
-HOME = ZoneInfo("Europe/Stockholm")
+from challenges.vocabulary.swedish_time import SWEDEN, swedish_day
+
 NIGHT_BEGINS = dt.time(2, 30)
 NIGHT_LASTS = dt.timedelta(hours=3)
 _LATE = dt.timedelta(minutes=30)
@@ -18,9 +18,9 @@ LONGEST_WAIT = dt.timedelta(days=7)
 
 def next_night(now: dt.datetime, key: str) -> dt.datetime:
     """A moment of the coming night, the same whenever it is asked for; ``key`` spreads things over the night."""
-    day = now.astimezone(HOME).date()
+    day = swedish_day(now)
     while True:
-        moment = dt.datetime.combine(day, NIGHT_BEGINS, HOME).astimezone(dt.UTC)
+        moment = dt.datetime.combine(day, NIGHT_BEGINS, SWEDEN).astimezone(dt.UTC)
         moment += NIGHT_LASTS * _share(f"{key}@{day}")
         if moment >= now + LEAST_APART:
             return moment
@@ -29,9 +29,9 @@ def next_night(now: dt.datetime, key: str) -> dt.datetime:
 
 def end_of_night(now: dt.datetime) -> dt.datetime:
     """When the next night's checks are over."""
-    day = now.astimezone(HOME).date()
+    day = swedish_day(now)
     while True:
-        over = dt.datetime.combine(day, NIGHT_BEGINS, HOME).astimezone(dt.UTC) + NIGHT_LASTS + _LATE
+        over = dt.datetime.combine(day, NIGHT_BEGINS, SWEDEN).astimezone(dt.UTC) + NIGHT_LASTS + _LATE
         if over > now:
             return over
         day += dt.timedelta(days=1)
@@ -46,7 +46,7 @@ def after_failure(now: dt.datetime, failures: int, key: str, *, wait: float = 0.
 
 def another_day(first: dt.datetime, now: dt.datetime) -> bool:
     """Whether a fault that was seen first at ``first`` is seen on another day now: another date, and hours later."""
-    return now - first >= LEAST_APART and now.astimezone(HOME).date() > first.astimezone(HOME).date()
+    return now - first >= LEAST_APART and swedish_day(now) > swedish_day(first)
 
 
 def _share(key: str) -> float:

@@ -10,18 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from challenges.rules import data_use
 from challenges.rules.data_use import Listed
 from challenges.rules.holidays import is_day_off
 from challenges.vocabulary.choices import Mode
+from challenges.vocabulary.swedish_time import SWEDEN
 from challenges.vocabulary.text import N_, Say, say
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 6
 SHORTEST_INTAKE = dt.timedelta(days=14)
 SHORTEST_JUDGING = dt.timedelta(days=3)
-OFFICE = ZoneInfo("Europe/Stockholm")
 OFFICE_HOURS = range(9, 17)
 
 
@@ -214,7 +213,7 @@ def _odd_dates(challenge: Any) -> Iterator[Remark]:
                 "rounds",
                 say(N_("%(round)s is open for less than two weeks. Will people have time?"), round=name),
             )
-        closes = round_.closes_at.astimezone(OFFICE)
+        closes = round_.closes_at.astimezone(SWEDEN)
         if is_day_off(closes.date()):
             yield Remark(
                 "rounds",

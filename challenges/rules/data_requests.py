@@ -2,12 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DataRequest
 from challenges.rules.predicates import challenge_public
 from challenges.vocabulary.states import DataRequestState as S
+from challenges.vocabulary.swedish_time import swedish_day
 
 OPEN = frozenset({S.RECEIVED, S.FORWARDED, S.ACCEPTED})
 """States in which an answer, or the promised data, is still waited for."""
@@ -15,8 +15,6 @@ OPEN = frozenset({S.RECEIVED, S.FORWARDED, S.ACCEPTED})
 UNANSWERED = frozenset({S.RECEIVED, S.FORWARDED})
 
 REMIND_AFTER = dt.timedelta(days=14)
-
-_CALENDAR = ZoneInfo("Europe/Stockholm")
 
 
 def public_challenge(request: DataRequest, now: dt.datetime) -> Challenge | None:
@@ -55,4 +53,4 @@ def waiting(request: DataRequest, now: dt.datetime) -> Waiting:
 
 def _days(start: dt.datetime, end: dt.datetime) -> int:
     """Days as people count them: what happened yesterday evening was one day ago."""
-    return max(0, (end.astimezone(_CALENDAR).date() - start.astimezone(_CALENDAR).date()).days)
+    return max(0, (swedish_day(end) - swedish_day(start)).days)

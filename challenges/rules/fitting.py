@@ -6,7 +6,7 @@ together: of ``bullermätning`` the first part is a word of its own, which finds
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from challenges.adapters.portals import themes
@@ -30,19 +30,6 @@ _PART = 0.8
 _TITLE, _SUMMARY, _PROBLEM = 3.0, 2.0, 1.0
 _IN_TITLE, _IN_KEYWORDS, _IN_TEXT = 3.0, 2.0, 1.0
 _SAME_THEME = 1.0
-
-EU_THEMES: Mapping[Theme, str] = {
-    Theme.ENVIRONMENT: "ENVI",
-    Theme.TRANSPORT: "TRAN",
-    Theme.HEALTH: "HEAL",
-    Theme.SOCIETY: "SOCI",
-    Theme.EDUCATION: "EDUC",
-    Theme.ENERGY: "ENER",
-    Theme.GOVERNMENT: "GOVE",
-    Theme.SAFETY: "JUST",
-    Theme.ECONOMY: "ECON",
-}
-"""The EU's data theme for each of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +102,7 @@ def rank(
     ``LEAST_HITS`` do, others of the challenge's theme follow. No publisher has more than ``per_publisher``.
     """
     wanted = tuple(looked_for)
-    code = EU_THEMES[theme] if theme is not None else ""
+    code = themes.OF_CHALLENGES[theme] if theme is not None else ""
     scored: list[tuple[int, float, str, int, Hit, tuple[Term, ...]]] = []
     of_theme: list[Hit] = []
     for hit in hits:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from challenges.queries import link_checks
-from challenges.rules.check_times import HOME
 from challenges.rules.completeness import Unready
 from challenges.rules.dataset_records import record_of
 from challenges.rules.readiness import LinkFact, Readiness, readiness
 from challenges.vocabulary.localised import mapped
+from challenges.vocabulary.swedish_time import swedish_day
 
 LANGUAGE = "sv"
 """Challenges are always in Swedish, and perhaps in English too."""
@@ -18,7 +18,7 @@ LANGUAGE = "sv"
 def of_links(links: Collection[Any], now: dt.datetime) -> Mapping[int, Readiness]:
     """The light of each link's dataset, by the id of the link, which comes with the latest snapshot. One query."""
     checks = link_checks.of_datasets([link.dataset_id for link in links])
-    today = now.astimezone(HOME).date()
+    today = swedish_day(now)
     found = {}
     for link in links:
         record = record_of(link.dataset, link.dataset.latest or link.snapshot)

@@ -11,12 +11,13 @@ from challenges.adapters.clock import FrozenClock
 from challenges.cli.calendar import calendar as command
 from challenges.cli.worker import worker
 from challenges.jobs import calendar
-from challenges.jobs.calendar import HOME, Every, Nightly, latest_run
+from challenges.jobs.calendar import Every, Nightly, latest_run
 from challenges.jobs.catalogue import CATALOGUE
 from challenges.models import db
 from challenges.models.jobs import Job
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.states import JobState
+from challenges.vocabulary.swedish_time import swedish_day
 
 NIGHTLY = Nightly("night", dt.time(2, 30))
 
@@ -95,7 +96,7 @@ def test_after_days_without_a_worker_the_night_is_caught_up_once(app: Flask, clo
     calendar.plan(clock.now())
     clock.move(days=5)
     calendar.plan(clock.now())
-    today = clock.now().astimezone(HOME).date()
+    today = swedish_day(clock.now())
     assert keys("datasets.tell@%") == [
         f"datasets.tell@{today - dt.timedelta(days=5)}",
         f"datasets.tell@{today}",

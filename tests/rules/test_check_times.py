@@ -4,14 +4,15 @@ import datetime as dt
 
 import pytest
 
-from challenges.rules.check_times import HOME, PAUSES, after_failure, another_day, next_night
+from challenges.rules.check_times import PAUSES, after_failure, another_day, next_night
+from challenges.vocabulary.swedish_time import SWEDEN, swedish_day
 
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 
 
 def test_the_next_night_is_spread_and_stays_the_same() -> None:
-    moments = [next_night(NOW, f"dataset {n}").astimezone(HOME) for n in range(200)]
+    moments = [next_night(NOW, f"dataset {n}").astimezone(SWEDEN) for n in range(200)]
     assert {moment.date() for moment in moments} == {dt.date(2026, 3, 11)}
     assert all(dt.time(2, 30) <= moment.time() <= dt.time(5, 30) for moment in moments)
     assert len({moment.minute for moment in moments}) > 40
@@ -22,7 +23,7 @@ def test_the_next_night_is_spread_and_stays_the_same() -> None:
 def test_nights_in_which_the_clock_is_changed_have_one_check(day: str) -> None:
     evening = dt.datetime.fromisoformat(day).replace(hour=12, tzinfo=dt.UTC)
     checks = [next_night(evening, str(n)) for n in range(100)]
-    assert {check.astimezone(HOME).date() for check in checks} == {(evening + dt.timedelta(days=1)).date()}
+    assert {swedish_day(check) for check in checks} == {(evening + dt.timedelta(days=1)).date()}
 
 
 def test_what_was_checked_at_night_waits_for_the_night_after() -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from challenges.adapters.portals import themes
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.adapters.portals.together import Hit
 from challenges.adapters.stemming import stem
-from challenges.rules.fitting import EU_THEMES, Suggestion, Term, Words, rank, terms
+from challenges.rules.fitting import Suggestion, Term, Words, rank, terms
 from challenges.vocabulary.choices import DatasetSource, Theme
 
 NOISE = Words(
@@ -120,7 +121,7 @@ def test_no_publisher_takes_every_place() -> None:
 
 @pytest.mark.parametrize("theme", list(Theme))
 def test_every_theme_of_ours_has_one_of_the_eu(theme: Theme) -> None:
-    assert theme in EU_THEMES
+    assert theme in themes.OF_CHALLENGES
 
 
 def test_where_few_fit_by_words_others_of_the_theme_follow() -> None:

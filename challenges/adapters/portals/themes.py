@@ -1,5 +1,8 @@
 """The thirteen data themes of the European Union, by which open data is sorted in every member state."""
 
+from collections.abc import Mapping
+
+from challenges.vocabulary.choices import Theme
 from challenges.vocabulary.text import N_
 
 BASE = "http://publications.europa.eu/resource/authority/data-theme/"
@@ -19,6 +22,19 @@ LABELS = {
     "TECH": N_("Science and technology"),
     "TRAN": N_("Transport"),
 }
+
+OF_CHALLENGES: Mapping[Theme, str] = {
+    Theme.ENVIRONMENT: "ENVI",
+    Theme.TRANSPORT: "TRAN",
+    Theme.HEALTH: "HEAL",
+    Theme.SOCIETY: "SOCI",
+    Theme.EDUCATION: "EDUC",
+    Theme.ENERGY: "ENER",
+    Theme.GOVERNMENT: "GOVE",
+    Theme.SAFETY: "JUST",
+    Theme.ECONOMY: "ECON",
+}
+"""The EU's theme for each theme of challenges."""
 
 
 def code(value: str) -> str:

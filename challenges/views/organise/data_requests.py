@@ -1,8 +1,6 @@
 """Requests for data, as those who handle them see them: of a challenge, and each with its next step."""
 
-import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,6 +17,7 @@ from challenges.rules.data_requests import OPEN, REMIND_AFTER, UNANSWERED, publi
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import DataRequestState
+from challenges.vocabulary.swedish_time import swedish_day
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_asking
 from challenges.web.rendering import page_links
@@ -26,8 +25,6 @@ from challenges.web.visit import Visit
 from challenges.web.workspace import workspace
 
 room = Blueprint("data_requests", __name__)
-
-_CALENDAR = ZoneInfo("Europe/Stockholm")
 
 
 @room.get("/challenges/<slug>/data-requests")
@@ -86,7 +83,7 @@ def answer(visit: Visit, asked_for: Any) -> Any:
     """Note an answer that the publisher gave in another way."""
     form = AnswerForm()
     form.offer(accepted=asked_for.state is DataRequestState.ACCEPTED)
-    if form.check(_today(visit.now)) and form.attempt(
+    if form.check(swedish_day(visit.now)) and form.attempt(
         lambda: data_request_answers.answer(visit.me, asked_for, form.content(), now=visit.now)
     ):
         flash(_("The answer is public, and everybody who waits for it gets a letter."), "success")
@@ -153,7 +150,3 @@ def _page(
 
 def _back(asked_for: Any) -> Any:
     return redirect(url_for("organise.data_requests.show", reference=asked_for.reference), 303)
-
-
-def _today(now: dt.datetime) -> dt.date:
-    return now.astimezone(_CALENDAR).date()

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template
 
+from challenges.adapters.portals import themes
 from challenges.adapters.portals.contract import Portal, PortalFault, Question
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.adapters.portals.together import interleave
@@ -15,7 +16,7 @@ from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import challenges as challenge_queries
 from challenges.queries import datasets as queries
 from challenges.rules import fitting
-from challenges.rules.fitting import EU_THEMES, Term, Words
+from challenges.rules.fitting import Term, Words
 from challenges.views.organise.searching import ask, room
 from challenges.vocabulary.choices import DatasetSource
 from challenges.vocabulary.permissions import Permission
@@ -50,7 +51,7 @@ def _look(visit: Visit, view_args: Mapping[str, Any]) -> Looked:
         sources = services.sources()
     if challenge is None or not terms:
         return Looked(sources=sources)
-    questions: list[Term | str] = [*terms, EU_THEMES[challenge.theme]]
+    questions: list[Term | str] = [*terms, themes.OF_CHALLENGES[challenge.theme]]
     until = time.monotonic() + _PATIENCE
     records: dict[str, list[DatasetRecord]] = {key: [] for key in sources}
 

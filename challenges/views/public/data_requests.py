@@ -1,9 +1,7 @@
 """Requests for data in public: the list, the page of each, asking, supporting, and the publisher's answer."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,6 +18,7 @@ from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.localised import mapped, text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import DataRequestState
+from challenges.vocabulary.swedish_time import swedish_day
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_answers, limit_asking, limit_support
 from challenges.web.paths import asked
@@ -31,7 +30,6 @@ room = Blueprint("data_requests", __name__, url_prefix="/data-requests")
 
 _NAMES = frozenset({"q", "state", "publisher", "challenge", "sort", "mine"})
 _MOST_ROWS = 5_000
-_CALENDAR = ZoneInfo("Europe/Stockholm")
 
 
 @room.get("")
@@ -240,7 +238,7 @@ def answer(visit: Visit, opened: Any) -> Any:
     form = AnswerForm()
     form.offer(accepted=link.request.state is DataRequestState.ACCEPTED)
     can = may(None, Permission.DATA_REQUEST_ANSWER, link, visit.now)
-    if request.method == "POST" and can and form.check(_today(visit.now)):
+    if request.method == "POST" and can and form.check(swedish_day(visit.now)):
         try:
             data_request_answers.answer_by_link(link, form.content(), now=visit.now)
         except Refused as refused:
@@ -277,7 +275,3 @@ def _private(answer: Any, status: int | None = None) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _today(now: dt.datetime) -> dt.date:
-    return now.astimezone(_CALENDAR).date()
