@@ -49,7 +49,7 @@ class DataRequest(Base):
     answer: Mapped[str] = mapped_column(sa.Text, default="")
     answered_by: Mapped[str] = mapped_column(sa.String(160), default="")
     promised_for: Mapped[dt.date | None]
-    published_dataset_id: Mapped[int | None] = mapped_column(sa.ForeignKey("datasets.id"))
+    published_dataset_id: Mapped[int | None] = mapped_column(sa.ForeignKey("datasets.id"), index=True)
     published_url: Mapped[str] = mapped_column(sa.String(1000), default="")
     removal_reason: Mapped[str] = mapped_column(sa.Text, default="")
     search_text: Mapped[str] = mapped_column(sa.Text, default="")

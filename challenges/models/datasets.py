@@ -146,7 +146,7 @@ class LinkCheck(Base):
 
     __tablename__ = "link_checks"
 
-    dataset_id: Mapped[int] = mapped_column(sa.ForeignKey("datasets.id", ondelete="CASCADE"), index=True)
+    dataset_id: Mapped[int] = mapped_column(sa.ForeignKey("datasets.id", ondelete="CASCADE"))
     url: Mapped[str] = mapped_column(sa.String(1000))
     finding: Mapped[LinkFinding] = mapped_column(one_of(LinkFinding), default=LinkFinding.UNKNOWN)
     tried: Mapped[LinkFinding] = mapped_column(one_of(LinkFinding), default=LinkFinding.UNKNOWN)

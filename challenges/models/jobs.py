@@ -28,6 +28,7 @@ class Job(Base):
     __table_args__ = (
         state_check("state", JobState),
         sa.Index("ix_jobs_state_run_at", "state", "run_at", "id"),
+        sa.Index("ix_jobs_unique_key", "unique_key"),
         sa.Index(
             "uq_jobs_unique_key",
             "unique_key",

@@ -188,6 +188,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_data_requests_challenge_id"), "data_requests", ["challenge_id"], unique=False)
     op.create_index(op.f("ix_data_requests_dataset_id"), "data_requests", ["dataset_id"], unique=False)
     op.create_index(op.f("ix_data_requests_person_id"), "data_requests", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_data_requests_published_dataset_id"), "data_requests", ["published_dataset_id"], unique=False
+    )
     op.create_index(op.f("ix_data_requests_publisher_id"), "data_requests", ["publisher_id"], unique=False)
 
     op.create_table(
@@ -357,7 +360,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("dataset_id", "url", name=op.f("uq_link_checks_dataset_id_url")),
     )
     op.create_index("ix_link_checks_check_at", "link_checks", ["check_at"], unique=False)
-    op.create_index(op.f("ix_link_checks_dataset_id"), "link_checks", ["dataset_id"], unique=False)
 
     op.create_table(
         "data_request_supports",
@@ -507,6 +509,7 @@ def upgrade() -> None:
         )
         batch_op.create_check_constraint(op.f("ck_datasets_state_known"), "state in ('listed', 'missing')")
         batch_op.create_foreign_key(op.f("fk_datasets_publisher_id"), "publishers", ["publisher_id"], ["id"])
+    op.create_index("ix_jobs_unique_key", "jobs", ["unique_key"])
     op.create_index("ix_datasets_check_at", "datasets", ["check_at"])
     op.create_index(op.f("ix_datasets_publisher_id"), "datasets", ["publisher_id"])
     op.create_index(op.f("ix_datasets_uri"), "datasets", ["uri"])
@@ -593,6 +596,7 @@ def _name_publishers() -> None:
 
 def downgrade() -> None:
     """Datasets of portals of other kinds become datasets added by hand; what the new tables hold is lost."""
+    op.drop_index("ix_jobs_unique_key", "jobs")
     op.drop_index("ix_datasets_uri", "datasets")
     op.drop_index("ix_datasets_publisher_id", "datasets")
     op.drop_index("ix_datasets_check_at", "datasets")
