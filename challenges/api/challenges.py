@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from challenges.api.answers import answer, link, listed, moment, place, wanted, worded
 from challenges.api.catalogue import theme_address
-from challenges.queries import agreements, dataset_uses, public_challenges, public_listing, public_results
+from challenges.queries import data_terms, dataset_uses, public_challenges, public_listing, public_results
 from challenges.queries.dataset_uses import Solution as Use
 from challenges.queries.public_listing import Card
 from challenges.queries.public_results import Chosen, RoundResult
@@ -45,7 +45,7 @@ def by_slug(slug: str) -> Any:
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything public about a challenge: texts, rounds, criteria, prizes, rules, datasets and results."""
     rule_set, prizes = public_challenges.rules_and_prizes(challenge)
-    links, conditions = public_challenges.links(challenge), agreements.conditions(challenge)
+    links, conditions = public_challenges.links(challenge), data_terms.of_challenge(challenge)
     texts = {row.language: row for row in challenge.texts}
 
     def both(name: str) -> dict[str, str]:

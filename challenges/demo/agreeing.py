@@ -8,6 +8,7 @@ from challenges.demo.publishing import whole
 from challenges.demo.story import Story
 from challenges.operations import agreements, data_terms
 from challenges.queries import agreements as queries
+from challenges.queries import data_terms as term_queries
 from challenges.queries import datasets as dataset_queries
 from challenges.queries.entries import datasets_of
 
@@ -55,7 +56,7 @@ def _set(story: Story, key: str, editor: str, uri: str, spec: Spec) -> Any:
 
 def _ask(story: Story, key: str, uri: str, spec: Spec) -> Any:
     def act(now: dt.datetime) -> None:
-        terms = queries.terms(*_reference(story, key, uri))
+        terms = term_queries.by_dataset(*_reference(story, key, uri))
         assert terms is not None  # noqa: S101 - an earlier scene made it
         actor = story.actor(spec["person"])
         content = agreements.AskContent(terms.version, actor.name, spec["purpose"])

@@ -9,7 +9,7 @@ from challenges.models.jobs import Letter
 from challenges.notices.event import Event
 from challenges.notices.letters import Recipient, link, write
 from challenges.notices.people import recipient
-from challenges.queries import agreements, people
+from challenges.queries import agreements, data_terms, people
 from challenges.vocabulary.localised import challenge_text, mapped
 
 
@@ -59,7 +59,7 @@ def revoked(event: Event) -> Iterable[Letter]:
 def terms_changed(event: Event) -> Iterable[Letter]:
     """To those who have access or wait: a new text, new access details, or both."""
     changed = set(event.payload["changed"])
-    terms = agreements.terms_by_id(event.subject_id)
+    terms = data_terms.by_id(event.subject_id)
     for person, has_access in agreements.people_concerned(terms, now=event.row.at):
         if "text" in changed or ("access" in changed and has_access):
             yield _write(
@@ -76,7 +76,7 @@ def terms_changed(event: Event) -> Iterable[Letter]:
 
 def owner_named(event: Event) -> Iterable[Letter]:
     """To a new data owner, when requests wait already."""
-    terms = agreements.terms_by_id(event.subject_id)
+    terms = data_terms.by_id(event.subject_id)
     waiting = agreements.waiting_under(terms)
     if "owner" in event.payload["changed"] and terms.owner_email and waiting:
         to, has_account = _at(terms.owner_email)

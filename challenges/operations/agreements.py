@@ -10,7 +10,7 @@ from challenges.models.agreements import DataAgreement, DataTerms
 from challenges.models.base import Base
 from challenges.operations.moving import move
 from challenges.operations.recording import record
-from challenges.queries import agreements, teams
+from challenges.queries import agreements, data_terms, teams
 from challenges.rules.check import require
 from challenges.rules.holidays import is_day_off, working_days_before
 from challenges.vocabulary.actor import Actor
@@ -157,7 +157,7 @@ def show_access(actor: Actor, agreement: DataAgreement, *, now: dt.datetime) -> 
     Refused as soon as the agreement no longer holds, for whatever reason.
     """
     require(actor, Permission.DATA_ACCESS, agreement, now)
-    details = agreements.access_details(agreement.terms_id)
+    details = data_terms.access_details(agreement.terms_id)
     _record(Happening.DATA_ACCESS_SHOWN, agreement, actor, now)
     return details
 

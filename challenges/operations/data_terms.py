@@ -7,7 +7,7 @@ from challenges.models import db
 from challenges.models.agreements import DataTerms
 from challenges.models.datasets import ChallengeDataset
 from challenges.operations.recording import record
-from challenges.queries import agreements
+from challenges.queries import data_terms
 from challenges.rules.check import may, require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.errors import Refused
@@ -50,7 +50,7 @@ def save(
     was published, and to ask for a new acceptance without a new text.
     """
     require(actor, Permission.DATA_TERMS_EDIT, link, now)
-    terms = agreements.terms_with_details(link, lock=True)
+    terms = data_terms.with_details(link, lock=True)
     if terms is None:
         return _set(actor, link, content, now)
     changed = [name for name, columns in _FIELDS.items() if any(_differs(terms, content, c) for c in columns)]
@@ -79,7 +79,7 @@ def save(
 def remove(actor: Actor, link: ChallengeDataset, *, now: dt.datetime) -> None:
     """Let the dataset be without conditions. Records DATA_TERMS_REMOVED; refused once the challenge is published."""
     require(actor, Permission.DATA_TERMS_SET, link, now)
-    terms = agreements.terms_with_details(link, lock=True)
+    terms = data_terms.with_details(link, lock=True)
     if terms is None:
         raise Refused(N_("The dataset has no conditions."))
     _record(Happening.DATA_TERMS_REMOVED, actor, terms, link, now)

@@ -106,25 +106,6 @@ def version(reference: str, number: int, **_more: object) -> EntryVersion | None
     return _one(Entry.reference == reference, EntryVersion.number == number)
 
 
-def version_by_id(version_id: int) -> EntryVersion:
-    """A submitted version, with its files and everything the rules ask about it."""
-    found = _one(EntryVersion.id == version_id)
-    if found is None:
-        raise LookupError(version_id)
-    return found
-
-
-def version_for_reading(entry_id: int, *, version_id: int | None = None) -> EntryVersion | None:
-    """The version of the entry that counts (or a certain one), ready for ``_version.html``.
-
-    The caller has checked that the reader may: this asks no permission.
-    """
-    which = (
-        EntryVersion.number == Entry.version_number if version_id is None else EntryVersion.id == version_id
-    )
-    return _one(Entry.id == entry_id, which)
-
-
 def version_by_key(entry_id: int, key: str) -> EntryVersion | None:
     """The version that was made by the submission with this key, if there was one."""
     return db.session.scalar(

@@ -268,10 +268,6 @@ def unsealed(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return not phases.is_sealed(round_, now)
 
 
-def not_withdrawn(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
-    return thing.state is not EntryState.WITHDRAWN
-
-
 def _entry_id(thing: Any) -> int:
     return int(thing.id if type(thing).__name__ == "Entry" else thing.entry_id)
 

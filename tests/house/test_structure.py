@@ -85,7 +85,6 @@ def test_every_predicate_that_can_refuse_has_a_sentence() -> None:
         "data_owner",
         "own_agreement",
         "not_own_agreement",
-        "not_withdrawn",
     }
     used = {predicate for grant in TABLE.values() for row in grant.rows for predicate in row}
     assert {p.__name__ for p in used - set(_WHY_NOT)} <= always

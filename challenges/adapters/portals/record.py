@@ -121,13 +121,6 @@ class DatasetRecord:
     def publisher_in(self, language: str) -> Wording:
         return wording(self.publisher_name, language) or Wording(self.publisher_uri)
 
-    def keywords_in(self, language: str) -> tuple[str, ...]:
-        """Keywords in the wanted language, else in the first there are."""
-        for tag in (language, *FALLBACK, *sorted(self.keywords)):
-            if self.keywords.get(tag):
-                return self.keywords[tag]
-        return ()
-
 
 def brief(record: DatasetRecord) -> DatasetRecord:
     """The record as a search gives it, whatever the portal sent along: without distributions and contact."""

@@ -10,6 +10,7 @@ from challenges.forms.agreements import TermsForm
 from challenges.operations import data_terms
 from challenges.queries import agreements
 from challenges.queries import challenges as challenge_queries
+from challenges.queries import data_terms as term_queries
 from challenges.queries import datasets as dataset_queries
 from challenges.rules.check import may
 from challenges.vocabulary.errors import NotAllowed, Refused
@@ -38,7 +39,7 @@ def index(visit: Visit, challenge: Any) -> Any:
 @guard(Permission.DATA_TERMS_EDIT, load=dataset_queries.link)
 def edit(visit: Visit, link: Any) -> Any:
     """Write the conditions and the access details, or change them."""
-    terms = agreements.terms_with_details(link)
+    terms = term_queries.with_details(link)
     if terms is None and not may(visit.actor, Permission.DATA_TERMS_SET, link, visit.now):
         flash(_("Conditions can only be set before the challenge is published."), "info")
         return redirect(url_for("organise.agreements.index", slug=link.challenge.slug), 303)
@@ -75,7 +76,7 @@ def remove(visit: Visit, link: Any) -> Any:
 
 
 @room.get("/<reference>/requests")
-@guard(Permission.AGREEMENTS_LIST, load=agreements.terms)
+@guard(Permission.AGREEMENTS_LIST, load=term_queries.by_dataset)
 def asked(visit: Visit, terms: Any) -> Any:
     """Everybody who has asked for the data, and what became of it."""
     return render_template(

@@ -10,8 +10,8 @@ from challenges.forms.approval import CancelForm
 from challenges.forms.challenges import NewChallengeForm
 from challenges.forms.words import translate
 from challenges.operations import approval, challenges
-from challenges.queries import agreements, entries, organisations, public_challenges
 from challenges.queries import challenges as queries
+from challenges.queries import data_terms, entries, organisations, public_challenges
 from challenges.rules import data_use
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
@@ -127,7 +127,7 @@ def preview(visit: Visit, challenge: Any) -> Any:
         links=links,
         watches=watches(links, opened(challenge, visit.now), visit.now, visit.language),
         told=data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
-        conditions=agreements.conditions(challenge),
+        conditions=data_terms.of_challenge(challenge),
         **workspace(visit, challenge),
     )
 

@@ -18,8 +18,8 @@ from challenges.forms.datasets import ByHandForm, NoteForm
 from challenges.forms.words import translate
 from challenges.operations import datasets
 from challenges.operations.unit_of_work import unit_of_work
-from challenges.queries import agreements, link_checks, public_challenges, public_datasets
 from challenges.queries import challenges as challenge_queries
+from challenges.queries import data_terms, link_checks, public_challenges, public_datasets
 from challenges.queries import datasets as queries
 from challenges.rules.changes_told import differences
 from challenges.rules.check import may
@@ -75,7 +75,7 @@ def index(visit: Visit, challenge: Any) -> Any:
     links = public_challenges.links(challenge)
     return render_template(
         "organise/datasets/index.html",
-        conditions=agreements.conditions(challenge),
+        conditions=data_terms.of_challenge(challenge),
         links=links,
         lights=dataset_readiness.of_links(links, visit.now),
         watches=watches(links, opened(challenge, visit.now), visit.now, visit.language),
@@ -182,7 +182,7 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
         "organise/datasets/edit.html",
         form=form,
         link=link,
-        terms=agreements.conditions(link.challenge).get(link.id),
+        terms=data_terms.of_challenge(link.challenge).get(link.id),
         light=dataset_readiness.of_links([link], visit.now)[link.id],
         watch=_watch(visit, link),
         fault=fault,

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from challenges.forms.agreements import AskForm
 from challenges.operations import agreements as operations
-from challenges.queries import agreements
+from challenges.queries import agreements, data_terms
 from challenges.rules.check import may, why_not
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import AgreementStanding
@@ -25,7 +25,7 @@ def _under_way(seen: Any, now: dt.datetime) -> bool:
 
 
 @room.get("/challenges/<slug>/conditions/<reference>")
-@guard(Permission.CHALLENGE_READ, load=agreements.terms)
+@guard(Permission.CHALLENGE_READ, load=data_terms.by_dataset)
 def show(visit: Visit, terms: Any) -> Any:
     """The conditions for everybody; for who takes part also the way to ask, and what became of it."""
     return _page(visit, terms, AskForm(formdata=None))
@@ -33,7 +33,7 @@ def show(visit: Visit, terms: Any) -> Any:
 
 @room.post("/challenges/<slug>/conditions/<reference>")
 @limit_letters
-@guard(Permission.AGREEMENT_ASK, load=agreements.terms)
+@guard(Permission.AGREEMENT_ASK, load=data_terms.by_dataset)
 def ask(visit: Visit, terms: Any) -> Any:
     """Accept the conditions by name, and ask for access."""
     form = AskForm()

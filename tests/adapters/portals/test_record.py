@@ -33,12 +33,6 @@ def test_a_heading_is_never_empty() -> None:
     assert not BARE.description_in("sv")
 
 
-def test_keywords_fall_back_as_texts_do() -> None:
-    record = DatasetRecord(DatasetSource.ENTRYSTORE, "", "50_1", "", keywords={"en": ("noise",), "sv": ()})
-    assert record.keywords_in("sv") == ("noise",)
-    assert BARE.keywords_in("sv") == ()
-
-
 def test_a_page_knows_where_the_next_begins() -> None:
     assert SearchPage((), total=41, offset=20, limit=20).next_offset == 40
     assert SearchPage((), total=40, offset=20, limit=20).next_offset is None
