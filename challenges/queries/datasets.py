@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.adapters.portals.values import same_name, spellings
@@ -14,6 +15,7 @@ from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapsho
 from challenges.vocabulary.choices import DatasetSource
 
 _MOST_SNAPSHOTS = 50
+_newer = aliased(DatasetSnapshot)
 
 
 def link(slug: str, reference: str) -> ChallengeDataset | None:
@@ -119,3 +121,21 @@ def snapshots(dataset: Dataset) -> Sequence[DatasetSnapshot]:
         .order_by(DatasetSnapshot.id.desc())
         .limit(_MOST_SNAPSHOTS)
     ).all()
+
+
+def with_newer(query: sa.Select[Any]) -> sa.Select[Any]:
+    """A query for ``ChallengeDataset`` that has joined its dataset, now with dataset and snapshot loaded, and with
+    ``dataset.latest`` where that is another snapshot; none there means that the one that stands is the latest.
+
+    Most datasets have not changed since they were linked: loading the latest snapshot of all would read the same row,
+    with its whole record, twice.
+    """
+    another = sa.and_(
+        _newer.dataset_id == ChallengeDataset.dataset_id,
+        _newer.is_latest,
+        _newer.id != ChallengeDataset.snapshot_id,
+    )
+    return query.outerjoin(_newer, another).options(
+        contains_eager(ChallengeDataset.dataset).contains_eager(Dataset.latest.of_type(_newer)),
+        joinedload(ChallengeDataset.snapshot),
+    )

@@ -21,7 +21,6 @@ class Draft:
     revision: int
     saved_at: dt.datetime
     saved_by: str
-    saved_by_id: int
     files: tuple[Attachment, ...]
 
 
@@ -36,7 +35,6 @@ def of_entry(entry_id: int) -> Draft | None:
         row.revision,
         row.updated_at,
         name,
-        row.updated_by_id,
         tuple(file for _row, _name, file in rows if file is not None),
     )
 

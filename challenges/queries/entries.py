@@ -15,7 +15,7 @@ from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapsho
 from challenges.models.entries import Attachment, Entry, EntryVersion
 from challenges.models.people import Person
 from challenges.models.teams import Team
-from challenges.queries.newer import with_newer
+from challenges.queries.datasets import with_newer
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.states import EntryState
 

@@ -12,7 +12,7 @@ from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.teams import Registration, Team, TeamMembership
-from challenges.queries.newer import with_newer
+from challenges.queries.datasets import with_newer
 from challenges.queries.public_number import NUMBER
 
 _BY_SLUG = (

@@ -12,10 +12,9 @@ from challenges.adapters.http import Client
 from challenges.adapters.portals.asking import Asker, Unchanged
 from challenges.adapters.portals.contract import DatasetNotFound, PortalRefused, Question
 from challenges.adapters.portals.narrowing import asked_for, narrowed, without
-from challenges.adapters.portals.pasting import Pasted, full_address, place_below, tidy
 from challenges.adapters.portals.record import DatasetRecord, SearchPage, brief
 from challenges.adapters.portals.resilience import Clock, Memory
-from challenges.adapters.portals.words import words
+from challenges.adapters.portals.typed import Pasted, full_address, place_below, tidy, words
 from challenges.vocabulary.text import N_
 
 

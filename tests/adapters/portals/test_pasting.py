@@ -3,7 +3,7 @@
 import pytest
 
 from challenges.adapters.portals.entrystore.pasting import recognise
-from challenges.adapters.portals.pasting import Pasted
+from challenges.adapters.portals.typed import Pasted
 
 BASE, PAGES = "https://admin.dataportal.se/store", "https://www.dataportal.se"
 

@@ -4,7 +4,7 @@ import pytest
 
 from challenges.adapters.http import Client
 from challenges.adapters.portals.kinds import make
-from challenges.adapters.portals.pasting import Pasted
+from challenges.adapters.portals.typed import Pasted
 from challenges.vocabulary.choices import DatasetSource
 
 HTTP = Client(user_agent="t")

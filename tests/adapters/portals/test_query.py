@@ -6,7 +6,7 @@ from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.entrystore import query
 from challenges.adapters.portals.entrystore.client import EntryStore
 from challenges.adapters.portals.rdf import names
-from challenges.adapters.portals.words import words
+from challenges.adapters.portals.typed import words
 from challenges.demo.portal.serving import RunningPortal
 
 

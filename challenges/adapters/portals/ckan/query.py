@@ -5,8 +5,8 @@ import re
 from challenges.adapters.portals import themes
 from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.parts import SERVICES
+from challenges.adapters.portals.typed import words
 from challenges.adapters.portals.values import format_label
-from challenges.adapters.portals.words import words
 
 FACETS = {
     "publisher": "organization",

@@ -20,11 +20,11 @@ from challenges.adapters.portals.entrystore.mapping import (
     record,
 )
 from challenges.adapters.portals.entrystore.pasting import recognise
-from challenges.adapters.portals.pasting import Pasted
 from challenges.adapters.portals.rdf.graph import Graph
 from challenges.adapters.portals.reading import number
 from challenges.adapters.portals.record import DatasetRecord, FacetValue, LanguageMap, SearchPage
 from challenges.adapters.portals.resilience import Clock, Memory
+from challenges.adapters.portals.typed import Pasted
 from challenges.adapters.portals.values import UNDETERMINED, format_label, licence_label
 from challenges.vocabulary.text import N_
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from challenges.adapters.portals.pasting import Pasted, full_address, place_below, tidy
+from challenges.adapters.portals.typed import Pasted, full_address, place_below, tidy
 
 _NUMBERS = re.compile(r"(\d{1,12})_(\d{1,12})")
 _PAGE = re.compile(r"/(?:(?:en|sv)/)?(?:datasets|dataservice|dataset-series)/(\d{1,12})_(\d{1,12})(?:/.*)?")

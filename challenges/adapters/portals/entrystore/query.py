@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from challenges.adapters.portals import themes
 from challenges.adapters.portals.contract import Question
 from challenges.adapters.portals.rdf import names
-from challenges.adapters.portals.words import words
+from challenges.adapters.portals.typed import words
 from challenges.vocabulary.choices import AccessRight
 
 _SPECIAL = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|;\s])')

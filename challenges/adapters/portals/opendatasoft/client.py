@@ -12,8 +12,8 @@ from challenges.adapters.portals.opendatasoft.mapping import CATALOGUE, NUMBER, 
 from challenges.adapters.portals.parts import by_count
 from challenges.adapters.portals.reading import first, listed, number, objects
 from challenges.adapters.portals.record import DatasetRecord, FacetValue, SearchPage
+from challenges.adapters.portals.typed import words
 from challenges.adapters.portals.values import UNDETERMINED, licence_label
-from challenges.adapters.portals.words import words
 
 _ID = r"(?P<id>[\w@.-]{1,300}?)"
 _FACETS = {"publisher": "publisher", "theme": "theme", "licence": "license"}

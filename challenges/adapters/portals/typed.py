@@ -1,11 +1,22 @@
-"""Addresses as people paste them."""
+"""What people type and paste: words made harmless for any query language, and addresses."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from challenges.adapters.portals.values import identity
 
 _LONGEST = 2000
+_WORD = re.compile(r"\w+")
+_MOST_WORDS = 8
+_MOST_TEXT = 400
+
+
+def words(text: str, *, longest: int = 60) -> list[str]:
+    """The searchable words in lower case, without repeats, at most eight, none longer than ``longest``: letters and
+    digits, nothing else."""
+    found = (word.strip("_")[:longest] for word in _WORD.findall(text[:_MOST_TEXT].lower()))
+    return list(dict.fromkeys(word for word in found if word))[:_MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
