@@ -154,7 +154,7 @@ def test_a_hit_of_every_kind_is_linked(
         system.base + system.interface,
         system.known,
     )
-    (snapshot,) = snapshots(dataset).snapshots
+    (snapshot,) = snapshots(dataset)
     assert "Bullermätningar i Ekhamn" in snapshot.title.values()
     assert "anna" not in repr(snapshot.record).casefold()
 
