@@ -1,6 +1,6 @@
 """Pages of a list: a total order, a limit, and one more query for the count."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -52,9 +52,10 @@ def within(number: int, total: int, per_page: int = PER_PAGE) -> int:
 
 
 def paged_by_window(
-    query: sa.Select[*tuple[Any, ...]], kind: type[Any], number: int, per_page: int = PER_PAGE
+    query: sa.Select[*tuple[Any, ...]], kind: Callable[..., Any], number: int, per_page: int = PER_PAGE
 ) -> Page[Any]:
-    """A page of rows as dataclasses, by a query whose column ``total`` counts them all; one statement in most cases."""
+    """A page of what ``kind`` makes of the rows, by a query whose column ``total`` counts them all; one statement in
+    most cases."""
     number = max(1, number)
     rows = db.session.execute(query.limit(per_page).offset((number - 1) * per_page)).all()
     if not rows and number > 1:

@@ -16,7 +16,7 @@ from challenges.models.people import Person
 from challenges.models.results import Decision, Ranking, RankingLine
 from challenges.models.teams import Team, TeamMembership
 from challenges.queries.jury import read_in
-from challenges.queries.paging import Page, paged
+from challenges.queries.paging import Page, paged_by_window
 from challenges.scoring.placing import Sheet
 from challenges.vocabulary.choices import Outcome
 from challenges.vocabulary.states import AssignmentState, EntryState, SheetState
@@ -147,8 +147,9 @@ class Line:
 
 def lines(ranking: Ranking, number: int, *, without: Collection[int]) -> Page[Line]:
     """One page of a ranking, best first; entries withdrawn before the decision are left out, and ``without``."""
-    page = paged(
+    return paged_by_window(
         sa.select(
+            sa.func.count().over().label("total"),
             RankingLine,
             Entry.reference,
             EntryVersion.content["title"].as_string().label("title"),
@@ -167,12 +168,14 @@ def lines(ranking: Ranking, number: int, *, without: Collection[int]) -> Page[Li
         )
         .order_by(RankingLine.position)
         .options(joinedload(Decision.prize)),
+        _line,
         number,
-        per_page=LINES_PER_PAGE,
-        rows=True,
+        LINES_PER_PAGE,
     )
-    items = [Line(r.RankingLine, r.reference, r.title, r.lang, r.team, r.Decision) for r in page.items]
-    return Page(items, page.number, page.total, page.per_page)
+
+
+def _line(**row: Any) -> Line:
+    return Line(row["RankingLine"], row["reference"], row["title"], row["lang"], row["team"], row["Decision"])
 
 
 def line_of(ranking: Ranking | None, entry: Entry) -> RankingLine | None:
