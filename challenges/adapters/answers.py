@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -96,14 +97,32 @@ class Answer:
         return max(0.0, left)
 
     def json(self) -> Any:
-        """The parsed body. Refuses with NotJson what says it is a page, and what cannot be read."""
+        """The parsed body. Refuses with NotJson what says it is a page, and what cannot be read.
+
+        JSON can name characters that are none, which no database takes and nothing can write: they are replaced.
+        """
         kind = self.content_type
         if kind.endswith(("html", "xml")):
             raise NotJson(f"the content type is {kind}", url=self.url)
         try:
-            return json.loads(self.body)
+            content = json.loads(self.body)
+            return _sound(content) if _UNSOUND_ESCAPE.search(self.body) else content
         except (ValueError, RecursionError) as fault:
             raise NotJson("the body cannot be read as JSON", url=self.url) from fault
+
+
+_UNSOUND_ESCAPE = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
+_UNSOUND = re.compile("[\x00\ud800-\udfff]")
+
+
+def _sound(content: Any) -> Any:
+    if isinstance(content, str):
+        return _UNSOUND.sub("\ufffd", content)
+    if isinstance(content, list):
+        return [_sound(one) for one in content]
+    if isinstance(content, dict):
+        return {_sound(key): _sound(value) for key, value in content.items()}
+    return content
 
 
 @dataclass(frozen=True)

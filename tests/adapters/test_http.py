@@ -536,3 +536,9 @@ def test_the_environment_does_not_choose_a_proxy(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     assert json.loads(client.get(f"http://127.0.0.1:{port}/json").body)["title"] == "Bullermätningar"
+
+
+def test_characters_that_are_none_are_replaced() -> None:
+    body = rb'{"a\u0000": ["\ud800x", "\ud83d\ude00", "\\ud800", 1, null, {"b": "\udfff"}]}'
+    answer = Answer("https://a.example/", 200, {}, body)
+    assert answer.json() == {"a\ufffd": ["\ufffdx", "\U0001f600", "\\ud800", 1, None, {"b": "\ufffd"}]}

@@ -1,6 +1,7 @@
 """Single values as portals write them."""
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -24,6 +25,12 @@ from challenges.adapters.portals import themes, values
         ("noll\x00tecken och \u202evänt\ud800", "nolltecken och vänt"),
         ("<img src=x onerror=alert(1)>Bild", "Bild"),
         ("<p>aldrig stängd", "aldrig stängd"),
+        ("<a title=\"a > b\">länk</a> <b class='x'>fet</B>", "länk fet"),
+        ("före<!-- <p>dold</p> -->efter<!-->x", "föreefterx"),
+        ("a<!DOCTYPE html>b<?php echo 1 ?>c</>d</ e>f", "abcdf"),
+        ("<script>if (a<b) '</p>'</script >kvar", "kvar"),
+        ("1 &lt; 2 &amp;amp; &#229; &#99999999999;", "1 < 2 &amp; å \ufffd"),
+        ("<a '>b</a> c' <i \">d</i>", "b c' d"),
         ("", ""),
         (None, ""),
         (7, ""),
@@ -39,6 +46,26 @@ def test_text_is_bounded() -> None:
     assert len(values.plain_text("<b>" * 300_000 + "slut")) < 10
 
 
+def test_a_number_too_long_to_be_one_breaks_nothing() -> None:
+    assert values.plain_text(f"före &#{'1' * 5_000}; efter") == "före \ufffd efter"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "<!--", "<!-- -- ", "</", "<!", "<?", "<a ", "<a '", "<a '>'", '<a ">', "<script>", "<script></", "<title><!--",
+        "&", "&#", "&a", "<![CDATA[",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ending", ["", ">", '">', "'>\""])
+def test_hostile_markup_takes_no_time(begun: str, ending: str) -> None:
+    """A page of hits holds a hundred such texts, and is read while somebody waits."""
+    began = time.process_time()
+    values.plain_text(begun * (10 * values.LONGEST_TEXT // len(begun)) + ending)
+    values.plain_text((begun * values.LONGEST_TEXT)[: 10 * values.LONGEST_TEXT - len(ending)] + ending)
+    assert time.process_time() - began < 1.5
+
+
 @pytest.mark.parametrize(
     ("written", "kept"),
     [
@@ -52,6 +79,8 @@ def test_text_is_bounded() -> None:
         ("JaVaScRiPt:alert(1)", ""),
         ("data:text/html,hej", ""),
         ("ftp://data.example.se/fil", ""),
+        ("https://data.example.se/\ud800", ""),
+        ("https://\udfff/", ""),
         ("mailto:info@example.se", ""),
         ("/datasets/1_2", ""),
         ("//data.example.se", ""),
