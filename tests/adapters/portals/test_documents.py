@@ -1,6 +1,8 @@
 """What is done to a file before any parser sees it: unpacked, measured, decoded, recognised; entities are refused."""
 
+import contextlib
 import gzip
+import time
 
 import pytest
 
@@ -188,3 +190,33 @@ def test_a_refusal_is_told_in_words() -> None:
     with pytest.raises(PortalRefused) as caught:
         prepare(b"x" * (LARGEST + 1))
     assert str(caught.value.reason) == "The file is larger than 50 MB, which is the most we read."
+
+
+_RDF = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+_MANY = 3 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x" + b"\n" * _MANY,
+        b"prefix" + b" " * _MANY,
+        b"\nprefix\n" * (_MANY // 8),
+        b'<a> <b> "' + b" " * _MANY,
+        b'<a> <b> "' + b". " * _MANY,
+        b"_:a <b> _:" + b"x." * _MANY,
+        b"<!-- -->" * (_MANY // 8) + b"<a",
+        b"<?x?>" * (_MANY // 5) + b"<a",
+        _RDF + b"<" * _MANY + b"<!ENTITY",
+        _RDF + b"<!--" * (_MANY // 4) + b"<!ENTITY",
+        gzip.compress(b"") * (_MANY // 20),
+        gzip.compress(b"a") * (_MANY // 20),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_a_hostile_file_is_judged_at_once(content: bytes) -> None:
+    """The looking before the child is started is done by us, where nothing ends it."""
+    began = time.process_time()
+    with contextlib.suppress(PortalRefused):
+        prepare(content)
+    assert time.process_time() - began < 2

@@ -17,6 +17,9 @@ from challenges.vocabulary.text import N_, Say, say
 LARGEST = 50 * MEGABYTE
 
 _HEAD = 65_536
+_PIECE = 65_536
+_MOST_MEMBERS = 10_000
+_MOST_IN_PROLOG = 10_000
 _RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DECLARATION = re.compile(rb"<\?xml\b[^>]{0,500}?\?>")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
@@ -30,19 +33,23 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GZIP = b"\x1f\x8b"
+_NOT_ASCII = bytes(range(128, 256))
 _BINARY = (b"PK\x03\x04", _GZIP, b"%PDF", b"\x89PNG", b"BZh", b"\xfd7zXZ", b"SQLite")
 
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_OPENING = re.compile(rb"<")
+_TELLING = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _PAGE = re.compile(rb"<!DOCTYPE\s+html\b|<html\b", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<(?:[?!]|[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?[\s/>])")
 _BLANK = re.compile(rb"\s+")
 _JSON = re.compile(rb'\{|\[\s*(?:[\[{"]|\]\s*$)')
 _COMMENTS = re.compile(rb"(?:\s+|#[^\n]*(?:\n|$))*")
 _DIRECTIVE = re.compile(
-    rb"^\s*(?:@(?:prefix|base)\s|(?:prefix|base)\s+[^\n]*<)", re.IGNORECASE | re.MULTILINE
+    rb"^[^\S\n]*(?:@(?:prefix|base)\s|(?:prefix|base)\s{1,20}(?:[^\s<][^\n<]{0,200})?<)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _TRIPLE = re.compile(
-    rb"(?:<[^<>\s]*>|_:\S+)\s+<[^<>\s]*>\s+(?:<[^<>\s]*>|_:\S+|\".*)\s*\.\s*(?:#.*)?(?:\n|$)"
+    rb"(?:<[^<>\s]*>|_:\S+)\s+<[^<>\s]*>\s+(?:(?:<[^<>\s]*>|_:\S+)\s*|\".*)\.\s*(?:#.*)?(?:\n|$)"
 )
 _SUBJECT = re.compile(rb"<[^<>]{0,2000}>\s+(?:a\s|<|[\w-]*:)|_:\S+\s|\[")
 
@@ -80,15 +87,21 @@ def _unpacked(content: bytes) -> tuple[bytes, bool]:
     """The content of a gzip file, given up as soon as it grows too large; and whether it was all there."""
     whole = True
     if content.startswith(_GZIP):
-        unpacked = b""
-        while content.startswith(_GZIP) and len(unpacked) <= LARGEST:
+        unpacked, position, members = bytearray(), 0, 0
+        while content.startswith(_GZIP, position) and len(unpacked) <= LARGEST:
+            members += 1
+            if members > _MOST_MEMBERS:
+                raise PortalRefused(_BROKEN_ARCHIVE, code="broken_archive")
             unpacking = zlib.decompressobj(wbits=31)
-            try:
-                unpacked += unpacking.decompress(content, LARGEST + 1 - len(unpacked))
-            except zlib.error as fault:
-                raise PortalRefused(N_("The packed file is broken."), code="broken_archive") from fault
-            content, whole = unpacking.unused_data, unpacking.eof
-        content = unpacked
+            while not unpacking.eof and position < len(content) and len(unpacked) <= LARGEST:
+                piece = content[position : position + _PIECE]
+                try:
+                    unpacked += unpacking.decompress(piece)
+                except zlib.error as fault:
+                    raise PortalRefused(_BROKEN_ARCHIVE, code="broken_archive") from fault
+                position += len(piece) - len(unpacking.unused_data)
+            whole = unpacking.eof
+        content = bytes(unpacked)
     if len(content) > LARGEST:
         raise too_large()
     return content, whole
@@ -152,9 +165,10 @@ def _mended(content: bytes) -> tuple[bytes, tuple[Say, ...]]:
     try:
         content.decode()
     except UnicodeDecodeError:
-        whole = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", content))
         text = content.decode(errors="replace")
-        if whole > text.count("\ufffd"):
+        lost = text.count("\ufffd")
+        whole = len(text) - lost - len(content.translate(None, _NOT_ASCII))
+        if whole > lost:
             return text.encode(), (say(N_("Some characters are not UTF-8 and could not be read.")),)
         text = content.decode("cp1252", "replace")
         return text.encode(), (say(N_("The file is not UTF-8 as it claims. It was read as Windows-1252.")),)
@@ -192,7 +206,9 @@ def _syntax(text: bytes) -> str:
 def _end_of_prolog(text: bytes) -> int:
     """Where comments and instructions before the first element end."""
     position = 0
-    while text.startswith((b"<!--", b"<?"), position):
+    for _ in range(_MOST_IN_PROLOG):
+        if not text.startswith((b"<!--", b"<?"), position):
+            break
         position = _end_of_markup(text, position)
         blank = _BLANK.match(text, position)
         position = blank.end() if blank else position
@@ -220,7 +236,8 @@ def _refuse_declarations(text: bytes) -> None:
                 code="document_type",
             )
         inside = inside or not hidden
-        position = text.find(b"<", end)
+        following = (_TELLING if inside else _OPENING).search(text, end)
+        position = following.start() if following else -1
 
 
 def _end_of_markup(text: bytes, start: int) -> int:
@@ -232,4 +249,5 @@ def _end_of_markup(text: bytes, start: int) -> int:
     return start + 1
 
 
+_BROKEN_ARCHIVE = N_("The packed file is broken.")
 _NO_CATALOGUE = N_("This is no catalogue: it is not RDF/XML, Turtle, JSON-LD or N-Triples.")
