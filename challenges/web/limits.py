@@ -40,8 +40,13 @@ def limit_letters(view: View) -> View:
 
 
 def limit_access(view: View) -> View:
-    """Limit how often somebody has access details shown."""
-    return limiter.limit(_ACCESS_BY_PERSON, key_func=_account, methods=["POST"], deduct_when=_taken)(view)
+    """Limit how often somebody has access details shown; nothing that is sent along makes them another person."""
+    return limiter.limit(_ACCESS_BY_PERSON, key_func=_person, methods=["POST"], deduct_when=_taken)(view)
+
+
+def limit_requests(view: View) -> View:
+    """Limit how many letters a person can make us send to those who decide about data."""
+    return limiter.limit(_LETTERS_BY_ACCOUNT, key_func=_person, methods=["POST"], deduct_when=_taken)(view)
 
 
 def limit_reads(view: View) -> View:

@@ -63,6 +63,27 @@ def test_asking_is_limited(app: Flask, client_for: ClientFor, make: Factory) -> 
     assert statuses == [303] * 5 + [429]
 
 
+def test_a_forged_field_makes_nobody_another_person(app: Flask, client_for: ClientFor, make: Factory) -> None:
+    place = scene(make)
+    person = make.person()
+    make.register(place.challenge, person)
+    client, owner = client_for(person), client_for(place.data_owner)
+    statuses = []
+    for number in range(6):
+        answer = client.post(place.conditions, data=asking(email=f"nobody-{number}@example.org"))
+        statuses.append(answer.status_code)
+        if answer.status_code == 303 and number < 4:
+            decide(owner, newest(), "decline", reason="Inte den här gången.")
+    assert statuses == [303] * 5 + [429]
+    agreement = newest()
+    decide(owner, agreement, "approve", last_day="2026-05-01")
+    at = f"/data-agreements/{agreement.reference}/access"
+    shown = [
+        client.post(at, data={"email": f"nobody-{number}@example.org"}).status_code for number in range(12)
+    ]
+    assert shown == [200] * 10 + [429] * 2
+
+
 def test_no_query_brings_the_details_along(app: Flask, make: Factory) -> None:
     """Whatever page shows conditions cannot show the details by mistake: they are not there."""
     scene(make)

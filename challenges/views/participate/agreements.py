@@ -14,7 +14,7 @@ from challenges.rules.check import may, why_not
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import AgreementStanding
 from challenges.web.guarding import guard
-from challenges.web.limits import limit_access, limit_letters
+from challenges.web.limits import limit_access, limit_requests
 from challenges.web.visit import Visit
 
 room = Blueprint("agreements", __name__)
@@ -32,7 +32,7 @@ def show(visit: Visit, terms: Any) -> Any:
 
 
 @room.post("/challenges/<slug>/conditions/<reference>")
-@limit_letters
+@limit_requests
 @guard(Permission.AGREEMENT_ASK, load=data_terms.by_dataset)
 def ask(visit: Visit, terms: Any) -> Any:
     """Accept the conditions by name, and ask for access."""
