@@ -209,8 +209,8 @@ def uses_dataset(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
 
 
 def edits_with_dataset(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
-    """An owner or editor of such an organisation."""
-    return any(editor(actor, link, now) for link in thing.links)
+    """An owner or editor of an organisation with a public challenge that uses it: what is answered is public."""
+    return any(challenge_public(actor, link, now) and editor(actor, link, now) for link in thing.links)
 
 
 def not_staff(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

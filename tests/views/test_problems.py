@@ -227,10 +227,10 @@ def test_who_may_handle(
     assert client.post(f"{at}/solve", data=posts["solve"]).status_code == 303
 
 
-def test_an_organisation_with_a_draft_may_handle_too(
+def test_an_organisation_with_a_draft_may_follow_but_not_answer_in_public(
     make: Factory, client_for: Clients, reporter: Person, dataset: Dataset
 ) -> None:
-    """Its own draft is named to nobody else."""
+    """Anybody can link a dataset in a draft. Its own draft is named to nobody else."""
     other = make.person()
     theirs = make.organisation(editor=other)
     draft = make.challenge(theirs, state=ChallengeState.DRAFT, title="Hemliga utmaningen")
@@ -246,7 +246,15 @@ def test_an_organisation_with_a_draft_may_handle_too(
         )  # fmt: skip
         work.commit()
     problem = report(client_for(reporter), dataset)
-    assert "Hemliga utmaningen" in client_for(other).get(f"/organise/problems/{problem.reference}").text
+    at = f"/organise/problems/{problem.reference}"
+    page = client_for(other).get(at)
+    assert "Hemliga utmaningen" in page.text
+    assert faults(page.text) == []
+    for place in ("forward", "solve", "dismiss", "text"):
+        form = {"email": MAILBOX, "words": "Struntprat.", "shown": "1"}
+        assert client_for(other).post(f"{at}/{place}", data=form).status_code == 403
+    assert the_problem().state is ProblemState.REPORTED
+    assert not the_problem().text_public
     admin = client_for(make.person(admin=True)).get(f"/organise/problems/{problem.reference}").text
     assert "Hemliga utmaningen" not in admin
     assert "Tystare nätter" in admin
