@@ -285,13 +285,19 @@ def organisations_to_ask_for(organisation_ids: Collection[int]) -> Sequence[Orga
 
 
 def dataset_at(address: str) -> Dataset | None:
-    """The dataset that has this address: its publisher's name for it, or its page."""
+    """The dataset in public use that has this address: its publisher's name for it, or its page. Others do not exist
+    in public, so an answer cannot find out which datasets a draft is tied to."""
+    used = (
+        sa.select(ChallengeDataset.id)
+        .join(ChallengeDataset.challenge)
+        .where(ChallengeDataset.dataset_id == Dataset.id, IS_PUBLIC)
+    )
     newest = sa.select(DatasetSnapshot.dataset_id).where(
         DatasetSnapshot.is_latest, DatasetSnapshot.page_url == address
     )
     return db.session.scalar(
         sa.select(Dataset)
-        .where(sa.or_(Dataset.uri == address, Dataset.id.in_(newest)))
+        .where(sa.or_(Dataset.uri == address, Dataset.id.in_(newest)), used.exists())
         .order_by(Dataset.id)
         .limit(1)
     )

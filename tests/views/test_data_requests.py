@@ -376,6 +376,23 @@ def test_a_draft_is_not_named_before_it_is_public(
     assert asked.title in visitor.get(f"/data-requests?challenge={draft.slug}").text
 
 
+def test_an_answer_does_not_find_out_what_a_draft_is_tied_to(
+    make: Factory,
+    client_for: Clients,
+    asker: Person,
+    editor: Person,
+    home: Organisation,
+    challenge: Challenge,
+) -> None:
+    draft = make.challenge(make.organisation(), state=ChallengeState.DRAFT)
+    hidden = make.dataset(draft, by=editor, title="Hemliga mätningar")
+    asked = ask(client_for(asker), challenge)
+    link = send(client_for(editor), asked)
+    assert client_for(None).post(link, data=PUBLISHED | {"address": hidden.uri}).status_code == 303
+    assert the_request().published_dataset_id is None
+    assert "Hemliga mätningar" not in client_for(None).get(f"/data-requests/{asked.reference}").text
+
+
 def test_what_resembles_it_is_shown_first(make: Factory, client_for: Clients, asker: Person) -> None:
     first = ask(client_for(asker))
     client = client_for(make.person())
