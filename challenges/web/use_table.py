@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable
 
 from flask import Response
@@ -36,6 +37,8 @@ COLUMNS = (
 )
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take the file for Latin-1 and break å, ä and ö
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|")
+# Swedish spreadsheets split at semicolons, and then take no notice of quotes: a cell may begin in the middle of a text.
+_LATER_START = re.compile(r"([;\t\r\n][ \"\u00a0]*)(?=[=+@|]|-(?! ))")
 
 
 def use_table(rows: Iterable[Use], name: str) -> Response:
@@ -51,8 +54,9 @@ def use_table(rows: Iterable[Use], name: str) -> Response:
 
 
 def harmless(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe in front."""
-    return f"'{value}" if value.lstrip(" \n").startswith(_FORMULA_STARTS) else value
+    """A text that no spreadsheet takes for a formula: an apostrophe stands before what begins like one."""
+    value = _LATER_START.sub(r"\1'", value)
+    return f"'{value}" if value.lstrip(' \n"\u00a0').startswith(_FORMULA_STARTS) else value
 
 
 def _row(use: Use) -> tuple[str, ...]:
