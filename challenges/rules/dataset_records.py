@@ -9,8 +9,11 @@ from challenges.vocabulary.choices import AccessRight, DatasetKind
 
 
 def kept(snapshot: Any) -> DatasetRecord | None:
-    """The whole record a snapshot holds, if it holds one."""
-    return from_json(snapshot.record) if snapshot.record.get("source") else None
+    """The whole record a snapshot holds; None for one older than records, or that cannot be read any more."""
+    try:
+        return from_json(snapshot.record) if snapshot.record else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def record_of(dataset: Any, snapshot: Any) -> DatasetRecord:

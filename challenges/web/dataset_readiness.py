@@ -1,7 +1,7 @@
 """The readiness light of linked datasets, as pages show it."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from challenges.queries import link_checks
@@ -18,13 +18,16 @@ LANGUAGE = "sv"
 def of_links(links: Collection[Any], now: dt.datetime) -> Mapping[int, Readiness]:
     """The light of each link's dataset, by the id of the link, which comes with the latest snapshot. One query."""
     checks = link_checks.of_datasets([link.dataset_id for link in links])
-    today = swedish_day(now)
-    found = {}
-    for link in links:
-        record = record_of(link.dataset, link.dataset.latest or link.snapshot)
-        facts = [LinkFact(check.url, check.finding) for check in checks[link.dataset_id]]
-        found[link.id] = readiness(record, facts, language=LANGUAGE, today=today)
-    return found
+    return {
+        link.id: of_dataset(link.dataset, link.dataset.latest or link.snapshot, checks[link.dataset_id], now)
+        for link in links
+    }
+
+
+def of_dataset(dataset: Any, snapshot: Any, checks: Iterable[Any], now: dt.datetime) -> Readiness:
+    """The light of a dataset as a snapshot tells of it, with what is known of its addresses."""
+    facts = [LinkFact(check.url, check.finding) for check in checks]
+    return readiness(record_of(dataset, snapshot), facts, language=LANGUAGE, today=swedish_day(now))
 
 
 def unready(links: Collection[Any], now: dt.datetime, language: str) -> list[Unready]:

@@ -184,3 +184,10 @@ def test_the_first_day_is_known_however_long_the_history(
     page = client_for(None).get(at(dataset)).text
     assert faults(page) == []
     assert 'Beskrevs här första gången den <time datetime="2026-03-10' in page
+
+
+def test_the_light_says_what_is_lacking(make: Factory, client_for: Clients) -> None:
+    lacking = link(make, make.challenge(), describe({"sv": "Utan licens"}, licence=""))
+    card = client_for(None).get(at(lacking)).text.split('id="readiness"')[1].split("</section>")[0]
+    assert "Redo för en utmaning?" in card
+    assert "Ingen licens är angiven. Då vet ingen om data får användas." in card

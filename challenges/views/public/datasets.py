@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
-from challenges.adapters.portals.keeping import from_json
-from challenges.adapters.portals.record import DatasetRecord, Distribution
+from challenges.adapters.portals.record import Distribution
 from challenges.queries import (
     data_request_listing,
     dataset_uses,
@@ -20,10 +19,12 @@ from challenges.queries import (
 )
 from challenges.queries.public_datasets import Order, Wanted
 from challenges.rules.dataset_changes import changes, differ
+from challenges.rules.dataset_records import kept
 from challenges.views.public.data_requests import shown
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.permissions import Permission
+from challenges.web import dataset_readiness
 from challenges.web.guarding import guard
 from challenges.web.page_cache import holds_until
 from challenges.web.paths import asked
@@ -111,7 +112,8 @@ def show(visit: Visit, dataset: Any) -> Any:
     if visit.actor is None:
         next_change = public_listing.next_change(visit.now)
         holds_until(min(filter(None, (next_change, visit.now + _FRESH))))
-    record = _record(latest.record)
+    record = kept(latest)
+    checks = public_datasets.link_checks(dataset)
     return render_template(
         "public/datasets/show.html",
         dataset=dataset,
@@ -120,7 +122,8 @@ def show(visit: Visit, dataset: Any) -> Any:
         updated_on=dataset.updated_on or (record.modified if record else None),
         keywords=mapped(_joined(record.keywords), visit.language) if record else None,
         files=[(file, _host(file)) for file in record.distributions] if record else [],
-        checks=public_datasets.link_checks(dataset),
+        checks=checks,
+        light=dataset_readiness.of_dataset(dataset, latest, checks.values(), visit.now),
         portal=_portal(dataset),
         by_hand=dataset.source is DatasetSource.MANUAL,
         links=links,
@@ -134,14 +137,6 @@ def show(visit: Visit, dataset: Any) -> Any:
         first=first,
         problems=problems.of_dataset(dataset, per_page=_MOST_PROBLEMS),
     )
-
-
-def _record(kept: dict[str, Any]) -> DatasetRecord | None:
-    """The whole record of a snapshot; None for one that is older than records, or that nobody can read any more."""
-    try:
-        return from_json(kept) if kept else None
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def _joined(keywords: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
