@@ -8,9 +8,12 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from challenges.models import Base, db
-from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
+from challenges.models.agreements import DataAgreement, DataTerms
+from challenges.models.data_requests import DataRequest, DataRequestSupport, DatasetProblem
+from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot, LinkCheck
+from challenges.models.portals import CatalogueRecord, Harvest
 from challenges.operations.unit_of_work import unit_of_work
-from challenges.vocabulary.choices import DatasetSource
+from challenges.vocabulary.choices import DatasetSource, ProblemKind
 from challenges.vocabulary.states import ChallengeState
 from tests.factories import Factory
 
@@ -141,3 +144,55 @@ def test_there_and_back_again(app: Flask, before: dict[str, int]) -> None:
     db.session.remove()
     downgrade(revision="0002")
     assert _rows() == before
+
+
+def test_back_from_a_platform_that_uses_everything(app: Flask, before: dict[str, int], make: Factory) -> None:
+    """What only the newer version knows is given up; everything else stays, and the way up is open again."""
+    upgrade()
+    link = db.session.scalars(sa.select(ChallengeDataset).order_by(ChallengeDataset.id)).first()
+    assert link is not None
+    person_id, dataset_id = link.linked_by_id, link.dataset_id
+    admin = make.person(admin=True)
+    source = make.portal(added_by=admin, kind=DatasetSource.DCAT_FILE)
+    terms = DataTerms(link_id=link.id, text_sv="Villkor", updated_at=make.now, updated_by_id=person_id)
+    asked = DataRequest(
+        title="Buller per gata", wanted="Allt", purpose="Ro", person_id=person_id, created_at=make.now,
+        dataset_id=dataset_id, published_dataset_id=dataset_id,
+    )  # fmt: skip
+    with unit_of_work(write=True) as work:
+        db.session.add_all([terms, asked])
+        db.session.flush()
+        db.session.add_all(
+            [
+                DataAgreement(
+                    terms_id=terms.id, terms_version=1, terms_text={"sv": "Villkor"}, person_id=admin.id,
+                    team_name="", signed_name="Åsa Ek", purpose="Prov", requested_at=make.now,
+                ),
+                DataRequestSupport(request_id=asked.id, person_id=admin.id, created_at=make.now),
+                DatasetProblem(
+                    dataset_id=dataset_id, person_id=person_id, kind=ProblemKind.LINK, text="Trasig",
+                    created_at=make.now,
+                ),
+                LinkCheck(dataset_id=dataset_id, url="https://data.example.se/1.csv", check_at=make.now),
+                Harvest(source_id=source.id, started_at=make.now),
+                CatalogueRecord(
+                    source_id=source.id, key="k", record={}, record_hash="", first_seen_at=make.now, seen_at=make.now
+                ),
+            ]
+        )  # fmt: skip
+        db.session.execute(
+            sa.update(Dataset)
+            .where(Dataset.id == dataset_id)
+            .values(source=DatasetSource.CKAN, source_id="x" * 300)
+        )
+        work.commit()
+    people = _rows()["people"]
+    db.session.remove()
+    downgrade(revision="0002")
+    after = _rows()
+    assert after == before | {"people": people, "happenings": after["happenings"]}
+    with db.engine.connect() as connection:
+        kept = connection.execute(sa.text("select source, source_id from datasets order by id")).first()
+    assert kept == ("manual", "x" * 300)
+    upgrade()
+    assert {name: _rows()[name] for name in after} == after
