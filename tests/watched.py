@@ -108,11 +108,11 @@ def unhurried(app: Flask) -> list[float]:
 
 
 def night(app: Flask, clock: FrozenClock, days: float = 1) -> None:
-    """Let the clock go through the night some days later, as the worker does, until ten in the morning UTC."""
+    """Let the clock go through the night some days later, an hour at a time, until ten in the morning UTC."""
     morning = (clock.now() + dt.timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
     clock.move(to=morning.replace(hour=0))
     while clock.now() < morning:
-        clock.move(minutes=30)
+        clock.move(minutes=60)
         calendar.plan(clock.now())
         work(app)
         clock.move(seconds=60)  # those that were put off to be polite to the portal

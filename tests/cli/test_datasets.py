@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.portals.writing import catalogue, dataset, fixture
-from tests.services.ports import closed_port
+from tests.services.ports import closed_port, free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,30 +72,21 @@ def test_the_path_is_read_from_where_the_command_runs() -> None:
     assert told["lost"] == ["Text that belongs to nothing was left out. Number of places: 1."]
 
 
-def test_a_table_for_people() -> None:
-    done = run("tests/adapters/portals/fixtures/messy.rdf")
-    assert done.returncode == 0
+def test_a_table_for_people(app) -> None:
+    path = ROOT / "tests/adapters/portals/fixtures/messy.rdf"
+    done = app.test_cli_runner().invoke(args=["datasets", "inspect", str(path)])
+    assert done.exit_code == 0
     assert "datasets       2" in done.stdout
     assert "Datamängd utan namn" in done.stdout
     assert "none stated" in done.stdout
     assert "https://granby.example.se/finns-inte: The catalogue names it" in done.stdout
 
 
-def test_an_address_is_asked_with_our_client() -> None:
-    port = closed_port()
-    done = run(f"http://127.0.0.1:{port}/dcat", "--json")
-    assert (done.returncode, "not an address on the open Internet" in json.loads(done.stdout)["error"]) == (
-        1,
-        True,
-    )
-    done = run(
-        f"http://127.0.0.1:{port}/dcat",
-        "--json",
-        "--seconds",
-        "5",
-        CHALLENGES_INWARD_HOSTS=f"127.0.0.1:{port}",
-    )
-    assert (done.returncode, "cannot be reached" in json.loads(done.stdout)["error"]) == (1, True)
+def test_an_address_is_asked_with_our_client(inspect) -> None:
+    status, told = inspect(f"http://127.0.0.1:{free_port()}/dcat")
+    assert (status, "not an address on the open Internet" in told["error"]) == (1, True)
+    status, told = inspect(f"http://127.0.0.1:{closed_port()}/dcat", "--seconds", "5")
+    assert (status, "cannot be reached" in told["error"]) == (1, True)
 
 
 ELEMENT = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&b;</rdf:RDF>'
