@@ -233,6 +233,10 @@ def test_a_portal_that_hangs_costs_the_others_nothing(
     assert "Alla portaler svarade inte" in page.text
     assert "Havets data:</strong> Dataportalen svarade inte i tid." in page.text
     assert faults(page.text) == []
+    other.faults.set(Fault.RESET)
+    nothing = client.get(at(draft, "/search?q=ordsominteärmed")).text
+    assert "Ingen datamängd passar hos de portaler som svarade" in nothing
+    assert "Pröva färre eller mer allmänna ord" not in nothing  # the words may be right
 
 
 def test_when_every_portal_hangs_the_page_says_so_in_time(

@@ -129,10 +129,10 @@ def test_gone_and_silent(
     link(app, challenge, editor, TRAFFIC)
     portal.store.withdraw(NOISE)
     night(app, clock)
-    assert "Borta från portalen" not in visitor.get(public(challenge)).text
+    assert "Den finns inte i portalen" not in visitor.get(public(challenge)).text
     night(app, clock)
     page = visitor.get(public(challenge))
-    assert page.text.count("Borta från portalen sedan <time") == 1
+    assert page.text.count("Den finns inte i portalen sedan <time") == 1
     assert "11 mars 2026</time>" in page.text
     assert faults(page.text) == []
     portal.faults.set(Fault.UNAVAILABLE)
