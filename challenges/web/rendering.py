@@ -86,8 +86,10 @@ def _when(moment: dt.datetime, style: str, timezone: str, locale: str) -> Markup
     return Markup('<time datetime="{}">{}</time>').format(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), text)
 
 
-def day(date: dt.date | None) -> str:
-    """A date without time or zone, as catalogues state them."""
+def day(date: dt.date | str | None) -> str:
+    """A date without time or zone, as catalogues state them; a text is one in ISO 8601, as happenings keep it."""
+    if isinstance(date, str):
+        date = dt.date.fromisoformat(date) if date else None
     return format_date(date, "d MMMM y", locale=babel_locale()) if date else ""
 
 

@@ -139,7 +139,7 @@ def test_the_whole_way_to_published(
     clock.move(days=12)
     page = client_for(None).get(f"/data-requests/{asked.reference}")
     assert faults(page.text) == []
-    assert "Väntar sedan 12 dagar" in page.text
+    assert "Har väntat i 12 dagar" in page.text
     assert "Ett lag i utmaningen" in page.text
     assert "Tystare nätter" in page.text
     assert "Ekby kommun" in page.text
@@ -192,6 +192,9 @@ def test_the_whole_way_to_published(
     assert promised.promised_for == dt.date(2026, 6, 1)
     for person in (asker, friend, editor):
         assert "Data kommer att publiceras" in letters_to(person.email)[-1].subject
+        assert "publiceras senast 1 juni 2026." in letters_to(person.email)[-1].body
+    public = client_for(None).get(f"/data-requests/{promised.reference}").text
+    assert public.count("Senast 1 juni 2026.") == 2  # the answer, and its step
     again = publisher.get(link)
     assert "promised_for" not in again.text
     assert faults(again.text) == []

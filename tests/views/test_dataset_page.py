@@ -29,6 +29,7 @@ from tests.data_in_use import (
     publisher_of,
     use,
 )
+from tests.conftest import NOW
 from tests.factories import Factory
 from tests.services.markup import faults
 
@@ -62,7 +63,7 @@ def test_the_page_says_what_the_portal_said_and_when(make: Factory, client_for: 
         db.session.execute(
             sa.update(LinkCheck)
             .where(LinkCheck.dataset_id == dataset.id, LinkCheck.url == "https://filer.example.se/m.csv")
-            .values(finding=LinkFinding.GONE)
+            .values(finding=LinkFinding.GONE, tried_at=NOW)
         )
         work.commit()
     page = client_for(None).get(at(dataset)).text

@@ -80,7 +80,7 @@ def test_requests_stand_with_the_data_and_its_publisher(
     page = client.get(at(air)).text
     assert faults(page) == []
     assert f'href="/data-requests/{asked.reference}"' in page
-    assert "Väntar sedan 12 dagar" in page
+    assert "Har väntat i 12 dagar" in page
     assert "Något annat" not in page
     assert "Olämpligt" not in page
     page = client.get(f"/publishers/{publisher.reference}").text
@@ -145,7 +145,7 @@ def test_problems_stand_with_the_publisher_and_the_open_ones_come_first(
     assert faults(page) == []
     found = page.split('id="problems"')[1]
     assert found.index("En länk fungerar inte") < found.index("Licensen eller")
-    assert found.count("Väntar sedan 3 dagar") == 1
+    assert found.count("Har väntat i 3 dagar") == 1
     assert f'href="{at(air)}#problems"' in found
     assert "Hemliga data" not in page
     assert "zqproblemtext" not in page
