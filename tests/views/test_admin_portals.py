@@ -182,7 +182,7 @@ def test_asking_now_tells_and_writes_down(
     other.faults.set(Fault.UNAVAILABLE)
     page = desk.post(f"/admin/portals/{source.reference}/ask", follow_redirects=True)
     assert "går inte att nå just nu" in page.text
-    assert "Svarade inte senast" in desk.get("/admin/portals").text
+    assert "Fel senaste gången" in desk.get("/admin/portals").text
     other.faults.clear()
     clock.move(hours=1)
     page = desk.post(f"/admin/portals/{source.reference}/ask", follow_redirects=True)

@@ -18,6 +18,7 @@ from challenges.vocabulary.states import (
     DatasetState,
     LinkFinding,
 )
+from tests.conftest import NOW
 from tests.data_in_use import (
     announced,
     at,
@@ -29,7 +30,6 @@ from tests.data_in_use import (
     publisher_of,
     use,
 )
-from tests.conftest import NOW
 from tests.factories import Factory
 from tests.services.markup import faults
 

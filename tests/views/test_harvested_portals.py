@@ -197,7 +197,7 @@ def test_a_harvest_that_fails_says_why_and_leaves_what_there_is(
     assert (last().removed, last().ended_at) == (0, clock.now())
     page = desk.get(place)
     assert faults(page.text) == []
-    assert "Svarade inte senast" in desk.get("/admin/portals").text
+    assert "Fel senaste gången" in desk.get("/admin/portals").text
     assert "Buller i hamnen" in client.get(at(draft, f"/search?q=&source={source.reference}")).text
     file.status, file.text = 200, "<html>Underhåll</html>"
     clock.move(hours=1)
