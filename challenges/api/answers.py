@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from challenges.web.page_cache import holds_until
+from challenges.web.paths import carried
 from challenges.web.problems import open_to_all
 
 DEFAULT_LIMIT, HIGHEST_LIMIT = 20, 100
@@ -44,12 +45,12 @@ def base() -> str:
     return str(current_app.config["PUBLIC_URL"])
 
 
-def place(endpoint: str, **values: Any) -> str:
+def place(endpoint: str, /, **values: Any) -> str:
     """The absolute address of a page or an answer (HYP.07)."""
     return base() + url_for(endpoint, _external=False, **values)
 
 
-def link(rel: str, endpoint: str, **values: Any) -> dict[str, str]:
+def link(rel: str, endpoint: str, /, **values: Any) -> dict[str, str]:
     """A link as the profile shapes it (HYP.11 to HYP.17)."""
     return {"href": place(endpoint, **values), "rel": rel, "method": "GET"}
 
@@ -75,7 +76,7 @@ def listed(name: str, items: list[Any], total: int, asked: Wanted, endpoint: str
         pages["next"] = asked.page + 1
     if asked.page > 1:
         pages["prev"] = min(asked.page - 1, last)
-    more = {key: value for key, value in request.args.items() if key not in {"page", "limit"}}
+    more = {name: values for name, values in carried().items() if name not in {"page", "limit"}}
     return {
         name: items,
         "_meta": {

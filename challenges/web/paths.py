@@ -29,6 +29,16 @@ def asked(name: str, longest: int = 200) -> str:
     return "".join(sign for sign in request.args.get(name, "") if sign.isprintable()).strip()[:longest]
 
 
+def carried() -> dict[str, list[str]]:
+    """The query of this address as arguments for another of ours. Names that ``url_for`` takes for its own are left
+    out: anybody can write them, and with ``_scheme`` would make a link of ours lead wherever they like."""
+    return {
+        name: values
+        for name, values in request.args.lists()
+        if not name.startswith("_") and name != "endpoint"
+    }
+
+
 class StoredNumber(IntegerConverter):
     """Numbers in addresses: only those a column can hold. Any other is no address of ours, never a breakdown."""
 

@@ -20,6 +20,7 @@ from challenges.forms.words import translate
 from challenges.queries.paging import Page
 from challenges.vocabulary.dataset_words import frequency_in_words, licence_in_words
 from challenges.web import localised, navigation, visit
+from challenges.web.paths import carried
 
 _STYLES = {"long": "EEEE d MMMM y HH:mm", "short": "d MMM y HH:mm", "day": "d MMMM y"}
 
@@ -145,7 +146,7 @@ class PageLinks:
         self.has_prev, self.has_next = page.has_prev, page.has_next
 
     def url(self, number: int) -> str:
-        arguments = request.args.to_dict(flat=False) | (request.view_args or {}) | {"page": number}
+        arguments = carried() | (request.view_args or {}) | {"page": number}
         return url_for(request.endpoint or "", **arguments)
 
 

@@ -30,6 +30,7 @@ from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.permissions import Permission
 from challenges.web import dataset_readiness, services
 from challenges.web.guarding import guard
+from challenges.web.paths import carried
 from challenges.web.visit import Visit
 from challenges.web.workspace import workspace
 
@@ -196,5 +197,5 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
 
 def _hits(slug: str) -> str:
     """The search that the dataset was just linked from; its choices are in the address."""
-    arguments: dict[str, Any] = request.args.to_dict() | {"slug": slug}
+    arguments: dict[str, Any] = carried() | {"slug": slug}
     return url_for("organise.datasets.search", **arguments)

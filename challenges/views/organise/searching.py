@@ -29,6 +29,7 @@ from challenges.vocabulary.permissions import Permission
 from challenges.web import services
 from challenges.web.guarding import guard
 from challenges.web.paths import asked as asked_for
+from challenges.web.paths import carried
 from challenges.web.rendering import page_links
 from challenges.web.services import Source
 from challenges.web.visit import Visit
@@ -223,7 +224,7 @@ def link(visit: Visit, challenge: Any, brought: tuple[Fetched, Mapping[str, Sour
             form.refuse(refused)
         else:
             flash(_("The dataset is linked. Say why it matters to the challenge."), "success")
-            back = request.args.to_dict() if "q" in request.args else {}
+            back: dict[str, Any] = carried() if "q" in request.args else {}
             place = {"slug": challenge.slug, "reference": linked.dataset.reference}
             return redirect(url_for("organise.datasets.edit", **back | place))
     return _search_page(visit, challenge, Found(wanted, sources), form), 422

@@ -27,7 +27,7 @@ from challenges.vocabulary.permissions import Permission
 from challenges.web import dataset_readiness
 from challenges.web.guarding import guard
 from challenges.web.page_cache import holds_until
-from challenges.web.paths import asked
+from challenges.web.paths import asked, carried
 from challenges.web.use_table import use_table
 from challenges.web.visit import Visit
 
@@ -92,7 +92,7 @@ def _narrowings(search: Wanted, owners: dict[str, str]) -> list[tuple[str, str]]
 
 
 def _without(name: str, value: str = "") -> str:
-    arguments = request.args.to_dict(flat=False)
+    arguments = carried()
     arguments.pop("page", None)
     kept = [v for v in arguments.pop(name, []) if value and v != value]
     return url_for("public.datasets.index", **arguments, **({name: kept} if kept else {}))  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from challenges.queries.public_listing import Order, Organiser, Wanted
 from challenges.vocabulary.choices import Choice, Theme
 from challenges.vocabulary.states import ChallengePhase, State
-from challenges.web.paths import asked
+from challenges.web.paths import asked, carried
 
 _Chosen = TypeVar("_Chosen", bound=StrEnum)
 
@@ -63,7 +63,7 @@ def narrowings(search: Wanted, organisers: list[tuple[Organiser, str]]) -> list[
 
 
 def _without(name: str, value: str) -> str:
-    arguments = request.args.to_dict(flat=False)
+    arguments = carried()
     arguments.pop("page", None)
     if name == "q":
         arguments.pop("q", None)
