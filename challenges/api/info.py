@@ -14,7 +14,7 @@ from challenges.web.visit import Visit
 room = Blueprint("info", __name__, url_prefix="/api/v1")
 
 
-@room.get("")
+@room.get("", strict_slashes=False)
 @limit_reads
 @guard(Permission.PUBLIC_READ)
 def index(visit: Visit) -> Any:

@@ -236,7 +236,7 @@ def _freshness(record: DatasetRecord, today: dt.date) -> Iterator[Reason]:
             "yellow",
             say(
                 N_("The data was updated last on %(day)s, although it is said to be updated more often."),
-                day=record.modified.isoformat(),
+                day=record.modified,
             ),
             say(N_("Ask the publisher whether it is still kept up to date.")),
         )

@@ -102,6 +102,12 @@ def test_answers_are_what_the_specification_says(client: FlaskClient, public: Pu
     assert list(faults(problem.get_json(), SCHEMAS["Problem"])) == []
 
 
+def test_the_root_is_there_with_and_without_a_slash(client: FlaskClient) -> None:
+    with_slash = client.get(ROOT + "/")
+    assert with_slash.status_code == 200
+    assert with_slash.get_json() == client.get(ROOT).get_json()
+
+
 def test_the_page_and_the_api_show_the_same_facts(client: FlaskClient, public: Public) -> None:
     """Invariant 12: every text the API gives stands on the page in that language, and the other way round."""
     body = detail(client, public.decided)

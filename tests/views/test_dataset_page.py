@@ -192,3 +192,7 @@ def test_the_light_says_what_is_lacking(make: Factory, client_for: Clients) -> N
     card = client_for(None).get(at(lacking)).text.split('id="readiness"')[1].split("</section>")[0]
     assert "Redo för en utmaning?" in card
     assert "Ingen licens är angiven. Då vet ingen om data får användas." in card
+    late = link(
+        make, make.challenge(), describe({"sv": "Sen"}, frequency="DAILY", modified=dt.date(2026, 1, 2))
+    )
+    assert "Data uppdaterades senast 2 januari 2026," in client_for(None).get(at(late)).text

@@ -166,6 +166,7 @@ def test_all_portals_are_searched_and_what_two_have_is_shown_once(
     assert heading(page.text) == "1 datamängd"
     assert "authority/access-right" not in page.text[: page.text.index('id="hits"')]
     hit = page.text[page.text.index(">Bullermätningar i Ekhamns") :]
+    assert "28 oktober 2026" in hit
     assert hit.index("Nationella dataportalen") < hit.index("Länka till utmaningen")
     assert hit.index("Havets data") < hit.index("Länka till utmaningen")
     # What lies on other pages may be what is here once more.
