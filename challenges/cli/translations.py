@@ -1,4 +1,4 @@
-"""``flask translations``: one po file per room is compiled into one catalogue per language."""
+"""``flask translations``: one po file per noun is compiled into one catalogue per language."""
 
 import io
 import os
@@ -62,7 +62,7 @@ def missing() -> None:
 
 
 def merged(language: str) -> Catalog:
-    """All po files of a language as one catalogue; the first room's words hold (see ``disagreements``)."""
+    """All po files of a language as one catalogue; the first file's words hold (see ``disagreements``)."""
     catalog = Catalog(locale=language)
     for _path, message in _rooms(language):
         if catalog.get(message.id, message.context) is None:
@@ -71,7 +71,7 @@ def merged(language: str) -> Catalog:
 
 
 def disagreements(language: str) -> list[str]:
-    """Texts that two rooms translate differently."""
+    """Texts that two files translate differently."""
     seen: dict[Any, tuple[Any, Path]] = {}
     found = []
     for path, message in _rooms(language):

@@ -44,12 +44,12 @@ class Permission(StrEnum):
     DATA_TERMS_EDIT = auto()  # see and change a dataset's conditions and its access details
     AGREEMENTS_LIST = auto()  # see who has asked for data with conditions, and what became of it
     AGREEMENT_ASK = auto()  # accept a dataset's conditions and ask for access
-    AGREEMENT_OWN = auto()  # see what became of one's own request for data
+    AGREEMENT_OWN = auto()  # see what became of one's own request for access
     AGREEMENT_WITHDRAW = auto()  # take back one's own request that waits
     DATA_ACCESS = auto()  # see the access details of a dataset, under an agreement that holds
-    AGREEMENT_JUDGE = auto()  # read a request for data that one decides on
-    AGREEMENT_APPROVE = auto()  # approve a request for data until a day
-    AGREEMENT_DECLINE = auto()  # decline a request for data with a reason
+    AGREEMENT_JUDGE = auto()  # read a request for access that one decides on
+    AGREEMENT_APPROVE = auto()  # approve a request for access until a day
+    AGREEMENT_DECLINE = auto()  # decline a request for access with a reason
     AGREEMENT_REVOKE = auto()  # end an approved access to data with a reason
 
     CHALLENGE_REGISTER = auto()  # register for a challenge, accepting its rules

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from challenges.forms.words import translate
 from challenges.operations.availability import is_away, is_unstorable, short_name
-from challenges.vocabulary.text import Say
+from challenges.vocabulary.text import N_, Say
 from challenges.web.problems import is_for_programs, problem
 from challenges.web.session import as_nobody
 
@@ -46,7 +46,9 @@ def _page(error: HTTPException) -> Response:
     reason = ""
     if isinstance(error, CSRFError):
         reason = translate(
-            "The form was open for too long, or was sent from somewhere else. Go back, reload and try again."
+            N_(
+                "The form was open for too long, or was sent from somewhere else. Go back, reload and try again."
+            )
         )
     elif (code == 403 and error.description) or isinstance(error.description, Say):
         reason = translate(error.description)

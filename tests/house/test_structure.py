@@ -178,6 +178,18 @@ def test_every_text_is_in_swedish() -> None:
     assert translations.disagreements("sv") == []
 
 
+def test_no_translation_is_dead() -> None:
+    used = {
+        message[0] if isinstance(message, tuple) else message
+        for _name, _line, message in translations.messages()
+    }
+    known = {
+        message.id[0] if isinstance(message.id, tuple) else message.id
+        for message in translations.merged("sv")
+    }
+    assert sorted(known - used - {""}) == []
+
+
 def test_swedish_keeps_every_placeholder() -> None:
     holes = re.compile(r"%\((\w+)\)[sd]")
     for message in translations.merged("sv"):

@@ -82,7 +82,7 @@ def test_the_whole_way(
     [letter] = letters_to(place.data_owner.email)
     assert "Alva Sjödin" in letter.body
     assert PURPOSE not in letter.body
-    assert "1 begäran om data väntar" in owner.get("/home").text
+    assert "1 begäran om åtkomst väntar" in owner.get("/home").text
     listed = owner.get("/home/data-agreements")
     assert agreement.reference in listed.text
     assert faults(listed.text) == []

@@ -1,4 +1,4 @@
-"""Requests for data: one's own, and those one decides on as the data owner."""
+"""Requests for access: one's own, and those one decides on as the data owner."""
 
 import datetime as dt
 from collections.abc import Callable
