@@ -1,8 +1,6 @@
 """Requests for data as a file for spreadsheets: CSV with stable English column names (docs/portals.md)."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable
 
 from flask import Response
@@ -12,7 +10,7 @@ from challenges.notices.letters import link as link_to
 from challenges.queries.data_request_listing import Row
 from challenges.rules.data_requests import public_challenge, waiting
 from challenges.vocabulary.localised import challenge_text, text
-from challenges.web.use_table import BYTE_ORDER_MARK, harmless
+from challenges.web.spreadsheets import download, moment
 
 COLUMNS = (
     "request_reference",
@@ -42,14 +40,7 @@ COLUMNS = (
 
 def request_table(rows: Iterable[Row], name: str, *, now: dt.datetime) -> Response:
     """The rows as a download. Times are UTC, names Swedish where there is Swedish; nobody who asked is named."""
-    out = io.StringIO(newline="")
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(value) for value in _row(row, now)] for row in rows)
-    response = Response(out.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(COLUMNS, (_row(row, now) for row in rows), name)
 
 
 def _row(row: Row, now: dt.datetime) -> tuple[str, ...]:
@@ -68,14 +59,10 @@ def _row(row: Row, now: dt.datetime) -> tuple[str, ...]:
         link_to("public.challenges.show", slug=challenge.slug) if challenge else "",
         request.state.value,
         str(row.supporters),
-        *map(_moment, (request.created_at, request.forwarded_at, request.answered_at, request.closed_at)),
+        *map(moment, (request.created_at, request.forwarded_at, request.answered_at, request.closed_at)),
         str(waiting(request, now).days),
         request.promised_for.isoformat() if request.promised_for else "",
         request.answer,
         request.answered_by,
         request.published_url,
     )
-
-
-def _moment(value: dt.datetime | None) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else ""

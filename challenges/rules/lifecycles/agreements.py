@@ -1,4 +1,4 @@
-"""A request for access is approved, declined or withdrawn, once; an approval can be revoked. It expires by the clock."""
+"""A request for access is approved, declined or withdrawn, once; an approval can be revoked. The clock ends it."""
 
 from challenges.rules.lifecycles.step import step
 from challenges.vocabulary.happenings import Happening as H

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from challenges.web.use_table import harmless
+from challenges.web.spreadsheets import harmless
 
 
 @pytest.mark.parametrize(
