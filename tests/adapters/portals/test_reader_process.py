@@ -13,6 +13,7 @@ import pytest
 from challenges.adapters.portals.contract import PortalFault
 from challenges.adapters.portals.dcat_file import process
 from challenges.adapters.portals.dcat_file.document import Document
+from challenges.adapters.portals.dcat_file.gathering import Gathering
 from tests.adapters.portals.writing import catalogue, dataset
 
 ROOT = Path(__file__).parents[3]
@@ -196,3 +197,26 @@ def test_the_parent_keeps_nothing_open() -> None:
     for _ in range(3):
         list(process.answers(TURTLE, "https://e.example/", 30.0))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_the_pages_of_a_catalogue_share_one_room() -> None:
+    """A small page can say much, when many datasets share a long description: all of it is kept until the end."""
+    page = catalogue(dataset("https://e.example/1"))
+    room = process.Room()
+    first = room.left
+    list(process.answers(Document(page, "RDF/XML"), "https://e.example/", 20.0, room))
+    needed = first - room.left
+    gathering = Gathering("https://e.example/", room=process.Room(needed + needed // 2))
+    gathering.take(page, address="https://e.example/", seconds=20.0)
+    with pytest.raises(PortalFault) as caught:
+        gathering.take(page, address="https://e.example/2", seconds=20.0)
+    assert caught.value.code == "too_large"
+    assert len(gathering.records) == 1
+
+
+def test_a_line_without_end_is_not_waited_for(instead: Any) -> None:
+    instead("import sys\nwhile True: sys.stdout.write('x' * 65536)")
+    room = process.Room(1_000_000)
+    with pytest.raises(PortalFault) as caught:
+        list(process.answers(TURTLE, "https://e.example/", 20.0, room))
+    assert caught.value.code == "too_large"

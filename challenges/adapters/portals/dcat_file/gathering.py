@@ -5,7 +5,7 @@ from typing import Any
 
 from challenges.adapters.portals.catalogue import Catalogue, Skipped
 from challenges.adapters.portals.dcat_file.document import prepare
-from challenges.adapters.portals.dcat_file.process import answers, reader_failed
+from challenges.adapters.portals.dcat_file.process import Room, answers, reader_failed
 from challenges.adapters.portals.keeping import from_json
 from challenges.adapters.portals.record import DatasetRecord
 from challenges.vocabulary.text import N_, Say, say
@@ -23,6 +23,7 @@ class Gathering:
     """Everything the pages have said so far. ``base`` names the catalogue in its records."""
 
     base: str
+    room: Room = field(default_factory=Room)
     syntax: str = ""
     records: dict[str, DatasetRecord] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Gathering:
         self.syntax = self.syntax or document.syntax
         self.lost += document.lost
         following: list[str] = []
-        for answer in answers(document, address, seconds):
+        for answer in answers(document, address, seconds, self.room):
             following += [answer["next"]] if "next" in answer else []
             self._add(answer)
         return list(dict.fromkeys(following))

@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from challenges.adapters.portals.contract import PortalFault, PortalRefused, PortalUnavailable
@@ -25,13 +26,24 @@ _OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 _log = logging.getLogger(__name__)
 
 
-def answers(document: Document, base: str, seconds: float) -> Iterator[dict[str, Any]]:
-    """What the child says of the document, line by line. Raises a PortalFault when it does not come to an end."""
+@dataclass(slots=True)
+class Room:
+    """How many bytes of answers are still taken: of all pages of a catalogue together, since all are kept."""
+
+    left: int = _LONGEST_ANSWER
+
+
+def answers(
+    document: Document, base: str, seconds: float, room: Room | None = None
+) -> Iterator[dict[str, Any]]:
+    """What the child says of the document, line by line, as long as there is ``room``. Raises a PortalFault when it
+    does not come to an end."""
+    room = room or Room()
     with _running(document, base, seconds) as (child, complaints):
-        ended, size = False, 0
-        for line in child.stdout or ():
-            size += len(line)
-            if size > _LONGEST_ANSWER:
+        ended = False
+        while line := child.stdout.readline(room.left + 1) if child.stdout else b"":
+            room.left -= len(line)
+            if room.left < 0:
                 raise PortalRefused(_TOO_MUCH, code="too_large")
             try:
                 answer = json.loads(line)
