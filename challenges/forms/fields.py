@@ -58,6 +58,14 @@ def _clean(value: Any) -> Any:
     return "".join(c for c in value if c in "\n\t" or c.isprintable() or c in _KEPT).strip()
 
 
+def _on_one_line(value: Any) -> Any:
+    """Browsers send no line breaks in a field of one line; in a subject or a name they would begin a new one."""
+    if not isinstance(value, str) or ("\n" not in value and "\t" not in value):
+        return value
+    parts = (part.strip() for part in value.replace("\t", "\n").split("\n"))
+    return " ".join(part for part in parts if part)
+
+
 class Filled(validators.InputRequired):
     """Something has been written: blanks alone are nothing."""
 
@@ -112,7 +120,7 @@ class Text(_Drawn, wtforms.StringField):
         super().__init__(
             label,
             rules(required=required, maximum=maximum, minimum=minimum, more=more),
-            filters=[_clean],
+            filters=[_clean, _on_one_line],
             **kw,
         )
         self.flags.lang = lang

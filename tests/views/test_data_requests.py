@@ -396,6 +396,16 @@ def test_an_answer_does_not_find_out_what_a_draft_is_tied_to(
     assert "Hemliga mätningar" not in client_for(None).get(f"/data-requests/{asked.reference}").text
 
 
+def test_a_title_begins_no_line_of_its_own_in_a_letter(
+    client_for: Clients, asker: Person, editor: Person, challenge: Challenge
+) -> None:
+    asked = ask(client_for(asker), challenge, title="Buller i Ekby\r\n\r\nKlicka här:\thttps://evil.example/")
+    assert asked.title == "Buller i Ekby Klicka här: https://evil.example/"
+    send(client_for(editor), asked)
+    for letter in (*letters_to(editor.email), *letters_to(MAILBOX)):
+        assert not any(line.startswith("Klicka här") for line in letter.body.splitlines())
+
+
 def test_what_resembles_it_is_shown_first(make: Factory, client_for: Clients, asker: Person) -> None:
     first = ask(client_for(asker))
     client = client_for(make.person())

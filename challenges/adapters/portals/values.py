@@ -36,7 +36,11 @@ _SILENT = frozenset({"script", "style", "template", "title"})
 
 
 def plain_text(value: object, limit: int = LONGEST_TEXT) -> str:
-    """Text without markup, control characters and needless white space, at most ``limit`` characters."""
+    """Text without markup, control characters and needless white space, at most ``limit`` characters.
+
+    What may be no longer than a heading or an address stays on one line: a break in a title would begin a line of its
+    own in a letter.
+    """
     if not isinstance(value, str):
         return ""
     if not _UNTIDY.search(value, 0, 10 * limit):
@@ -45,6 +49,8 @@ def plain_text(value: object, limit: int = LONGEST_TEXT) -> str:
     if "<" in text or "&" in text:
         text = _without_markup(text)
     text = _SPACES.sub(" ", _CONTROL.sub("", text))
+    if limit <= LONGEST_ADDRESS:
+        return " ".join(text.split())[:limit].rstrip()
     lines = "\n".join(line.strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", lines).strip()[:limit].rstrip()
 

@@ -41,6 +41,13 @@ def test_text_is_plain(written: object, shown: str) -> None:
     assert values.plain_text(written) == shown
 
 
+def test_headings_and_names_stay_on_one_line() -> None:
+    """A break in a title would begin a line of its own in a letter."""
+    assert values.plain_text("Buller\n\nKlicka här:<br>https://e.example/", 500) == (
+        "Buller Klicka här: https://e.example/"
+    )
+
+
 def test_text_is_bounded() -> None:
     assert len(values.plain_text("å" * 500_000)) == values.LONGEST_TEXT
     assert len(values.plain_text("<b>" * 300_000 + "slut")) < 10
