@@ -207,6 +207,24 @@ def test_a_harvest_that_fails_says_why_and_leaves_what_there_is(
     assert "Buller i hamnen" in client.get(at(draft, f"/search?q=&source={source.reference}")).text
 
 
+def test_a_file_that_breaks_off_is_marked_in_the_list(
+    app: Flask, desk: FlaskClient, file: File, clock: FrozenClock
+) -> None:
+    place = f"/admin/portals/{added(desk, file).reference}"
+    desk.post(place + "/harvest")
+    work(app, clock)
+    assert "Inte läst till slutet" not in desk.get("/admin/portals").text
+    clock.move(hours=1)
+    file.text = file.text[: len(file.text) * 3 // 4]
+    desk.post(place + "/harvest")
+    work(app, clock)
+    assert last().lost
+    page = desk.get("/admin/portals")
+    assert faults(page.text) == []
+    assert "Inte läst till slutet" in page.text
+    assert "så inget togs bort" in desk.get(place).text
+
+
 def test_a_file_that_has_not_changed_is_left_alone(
     app: Flask, desk: FlaskClient, file: File, clock: FrozenClock
 ) -> None:
