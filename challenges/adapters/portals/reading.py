@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from challenges.adapters.portals.values import UNDETERMINED, identity, language_tag, plain_text, web_address
+from challenges.adapters.portals.values import (
+    MOST_LANGUAGES,
+    UNDETERMINED,
+    identity,
+    language_tag,
+    plain_text,
+    web_address,
+)
 
 _MOST_VALUES = 500
+_HIGHEST = 10**12
 TITLE, NAME, LONG = 500, 300, 20_000
 """How many characters of a heading, a name and a description are kept."""
 
@@ -39,16 +47,18 @@ def strings(value: Any) -> list[str]:
 
 
 def number(value: Any) -> int | None:
-    """A count."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    """A count, of things there can be so many of."""
+    counts = isinstance(value, int) and not isinstance(value, bool)
+    return value if counts and 0 <= value <= _HIGHEST else None
 
 
 def texts(value: Any, limit: int, language: str = UNDETERMINED) -> dict[str, str]:
     """Texts by language, from an object of such or from a text in ``language``; languages in alphabetical order."""
     given = value if isinstance(value, dict) else {language: value}
-    found = {
-        language_tag(tag): text for tag, said in sorted(given.items()) if (text := plain_text(said, limit))
-    }
+    found: dict[str, str] = {}
+    for tag, said in sorted(given.items()):
+        if len(found) < MOST_LANGUAGES and (text := plain_text(said, limit)):
+            found[language_tag(tag)] = text
     return dict(sorted(found.items()))
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 UNDETERMINED = "und"
 LONGEST_TEXT = 20_000
 LONGEST_ADDRESS = 1_000
+MOST_LANGUAGES = 40  # of one text; the EU has 24
 _LONGEST_KEY = 2_000  # answers are remembered by what was asked, which a stranger wrote
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")

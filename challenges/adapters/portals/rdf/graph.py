@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from challenges.adapters.portals.values import language_tag, plain_text
+from challenges.adapters.portals.values import MOST_LANGUAGES, language_tag, plain_text
 
 Value = tuple[str, str, str]
 """``uri``, ``bnode`` or ``literal``; what it says; the language tag as it was written."""
@@ -86,6 +86,8 @@ class Graph:
         """The first text of each language that says something, languages in alphabetical order."""
         found: dict[str, str] = {}
         for kind, value, tag in self.subjects.get(subject, _NOTHING).get(predicate, ())[:_MOST_VALUES]:
+            if len(found) >= MOST_LANGUAGES:
+                break
             language = language_tag(tag)
             if kind == "literal" and language not in found and (text := plain_text(value, limit)):
                 found[language] = text
