@@ -22,9 +22,8 @@ from challenges.queries.public_phases import IS_PUBLIC
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.roles import OrganisationRole
-from challenges.vocabulary.states import DataRequestState, OrganisationState
+from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState, OrganisationState
 
-_OPEN = (DataRequestState.RECEIVED, DataRequestState.FORWARDED, DataRequestState.ACCEPTED)
 _STEPS = (
     Happening.DATA_REQUEST_ASKED,
     Happening.DATA_REQUEST_FORWARDED,
@@ -184,7 +183,7 @@ def alike(title: str, *, apart_from: int = 0) -> Sequence[DataRequest]:
     candidates = db.session.scalars(
         sa.select(DataRequest)
         .where(
-            DataRequest.state.in_(_OPEN),
+            DataRequest.state.in_(OPEN_REQUESTS),
             DataRequest.id != apart_from,
             sa.or_(*(DataRequest.search_text.like(pattern) for pattern in patterns)),
         )

@@ -9,9 +9,6 @@ from challenges.rules.predicates import challenge_public
 from challenges.vocabulary.states import DataRequestState as S
 from challenges.vocabulary.swedish_time import swedish_day
 
-OPEN = frozenset({S.RECEIVED, S.FORWARDED, S.ACCEPTED})
-"""States in which an answer, or the promised data, is still waited for."""
-
 UNANSWERED = frozenset({S.RECEIVED, S.FORWARDED})
 
 REMIND_AFTER = dt.timedelta(days=14)

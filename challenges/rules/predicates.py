@@ -12,11 +12,11 @@ from challenges.rules import phases
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.roles import JurySeat, OrganisationRole, TeamRole
 from challenges.vocabulary.states import (
+    OPEN_REQUESTS,
     PUBLIC_STATES,
     AgreementState,
     AssignmentState,
     ChallengeState,
-    DataRequestState,
     EntryState,
     InvitationState,
     OrganisationState,
@@ -172,9 +172,6 @@ def takes_registrations(actor: Actor | None, thing: Any, now: dt.datetime) -> bo
     return phases.takes_registrations(thing, now)
 
 
-_WAITED_FOR = frozenset({DataRequestState.RECEIVED, DataRequestState.FORWARDED, DataRequestState.ACCEPTED})
-
-
 def request_member(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     """A member of the organisation whose challenge the data request belongs to."""
     return thing.challenge is not None and member(actor, thing, now)
@@ -186,7 +183,7 @@ def request_editor(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
 
 def request_open(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     """An answer to the data request, or the promised data, is still waited for."""
-    return thing.state in _WAITED_FOR
+    return thing.state in OPEN_REQUESTS
 
 
 def not_own_request(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:

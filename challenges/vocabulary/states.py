@@ -172,6 +172,10 @@ class DataRequestState(State):
     REMOVED = "removed"
 
 
+OPEN_REQUESTS = frozenset({DataRequestState.RECEIVED, DataRequestState.FORWARDED, DataRequestState.ACCEPTED})
+"""The states in which the answer to a data request, or the promised data, is still waited for."""
+
+
 class ProblemState(State):
     REPORTED = "reported"
     FORWARDED = "forwarded"

@@ -13,10 +13,10 @@ from challenges.queries import data_request_listing as listing
 from challenges.queries import data_requests as find
 from challenges.queries import to_handle
 from challenges.rules.check import may
-from challenges.rules.data_requests import OPEN, REMIND_AFTER, UNANSWERED, public_challenge, waiting
+from challenges.rules.data_requests import REMIND_AFTER, UNANSWERED, public_challenge, waiting
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
-from challenges.vocabulary.states import DataRequestState
+from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState
 from challenges.vocabulary.swedish_time import swedish_day
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_asking
@@ -140,7 +140,7 @@ def _page(
         removing=removing or ReasonForm(formdata=None),
         form=next((form for form in (sending, answering, removing) if form and form.errors), None),
         fault=fault,
-        is_open=asked_for.state in OPEN,
+        is_open=asked_for.state in OPEN_REQUESTS,
         is_unanswered=asked_for.state in UNANSWERED,
         may_handle=may(visit.actor, Permission.DATA_REQUEST_HANDLE, asked_for, visit.now),
         part=request.endpoint,

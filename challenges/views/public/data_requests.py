@@ -12,12 +12,12 @@ from challenges.queries import data_request_listing as listing
 from challenges.queries import data_requests as find
 from challenges.queries import public_challenges
 from challenges.rules.check import may
-from challenges.rules.data_requests import OPEN, public_challenge, waiting
+from challenges.rules.data_requests import public_challenge, waiting
 from challenges.views.public.searching import choices, known
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.localised import mapped, text
 from challenges.vocabulary.permissions import Permission
-from challenges.vocabulary.states import DataRequestState
+from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState
 from challenges.vocabulary.swedish_time import swedish_day
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_answers, limit_asking, limit_support
@@ -108,7 +108,7 @@ def _page(visit: Visit, asked_for: Any, form: SupportForm) -> str:
         steps=find.steps(asked_for),
         mine=mine,
         form=form,
-        is_open=asked_for.state in OPEN,
+        is_open=asked_for.state in OPEN_REQUESTS,
         is_own=visit.actor is not None and visit.actor.person_id == asked_for.person_id,
         may_support=may(visit.actor, Permission.DATA_REQUEST_SUPPORT, asked_for, visit.now),
         may_handle=may(visit.actor, Permission.DATA_REQUEST_FOLLOW, asked_for, visit.now),

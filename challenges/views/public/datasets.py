@@ -21,6 +21,7 @@ from challenges.queries.public_datasets import Order, Wanted
 from challenges.rules.dataset_changes import changes, differ
 from challenges.rules.dataset_records import kept
 from challenges.views.public.data_requests import shown
+from challenges.views.public.searching import Narrowing
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.permissions import Permission
@@ -80,15 +81,15 @@ def _format_choices(search: Wanted) -> list[tuple[str, str, bool, int]]:
     return [(name, name, name in search.formats, counts.get(name, 0)) for name in names]
 
 
-def _narrowings(search: Wanted, owners: dict[str, str]) -> list[tuple[str, str]]:
+def _narrowings(search: Wanted, owners: dict[str, str]) -> list[Narrowing]:
     """Everything that narrows the list now, each with the address of the list without it."""
     found = []
     if search.words:
-        found.append((_("Search: %(words)s", words=search.words), _without("q")))
+        found.append(Narrowing(_("Search: %(words)s", words=search.words), _without("q")))
     if search.publisher:
-        found.append((owners.get(search.publisher, search.publisher), _without("publisher")))
-    found += [(_(right.label), _without("access", right.value)) for right in search.access]
-    return found + [(name, _without("format", name)) for name in search.formats]
+        found.append(Narrowing(owners.get(search.publisher, search.publisher), _without("publisher")))
+    found += [Narrowing(_(right.label), _without("access", right.value)) for right in search.access]
+    return found + [Narrowing(name, _without("format", name)) for name in search.formats]
 
 
 def _without(name: str, value: str = "") -> str:
