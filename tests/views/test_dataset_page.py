@@ -123,6 +123,7 @@ def test_gone_changed_and_the_history_in_words(
 ) -> None:
     old = describe("Ljudnivåer")
     dataset = link(make, make.challenge(title="Tystare stad"), old)
+    assert "Öppna på" in client_for(None).get(at(dataset)).text
     clock.move(days=3)
     new = describe("Ljudnivåer", licence="", access_right=AccessRight.RESTRICTED, formats=("CSV", "XLSX"))
     with make._saved():
@@ -139,6 +140,7 @@ def test_gone_changed_and_the_history_in_words(
     ):
         assert text in page, text
     assert "Titeln" not in page
+    assert "Öppna på" not in page  # nothing is there any more
     clock.move(days=1)
     with make._saved():
         snapshots.take(db.session.get_one(Dataset, dataset.id), new, now=make.now)
