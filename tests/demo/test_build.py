@@ -46,19 +46,29 @@ NOW = dt.datetime(2026, 3, 8, 23, 40, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def demo(database_url, tmp_path, clock):
-    """An application in the demo's settings, filled by its command."""
+def empty(database_url, tmp_path, clock):
+    """An application in the demo's settings, on a Sunday night, with nobody in it yet."""
     clock.move(to=NOW)
-    app = create_app(settings_for(database_url, tmp_path, demo="yes"), clock=clock)
+    place = f"127.0.0.1:{free_port()}"
+    settings = settings_for(
+        database_url, tmp_path, demo="yes", portal_url=f"http://{place}/store", inward_hosts=place
+    )
+    app = create_app(settings, clock=clock)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
-        made = app.test_cli_runner().invoke(args=["demo"])
-        assert made.exit_code == 0, made.output
-        app.extensions["told"] = made.output
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def demo(empty):
+    """The same, filled by its command."""
+    made = empty.test_cli_runner().invoke(args=["demo"])
+    assert made.exit_code == 0, made.output
+    empty.extensions["told"] = made.output
+    return empty
 
 
 def count(model, *where):
@@ -137,15 +147,13 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
     assert count(HappeningRow) == happenings
 
 
-def test_stopped_half_way_nothing_is_left(app, clock):
-    clock.move(to=NOW)
-
+def test_stopped_half_way_nothing_is_left(empty):
     def pull_the_plug(done, total, moment):
         if done == 60:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build.build(app, NOW, pull_the_plug)
+        build.build(empty, NOW, pull_the_plug)
     assert not build.anybody_here()
 
 

@@ -1,15 +1,22 @@
 """Ports on this machine."""
 
+import random
 import socket
 import time
+from contextlib import suppress
 from functools import cache
 
 
 def free_port() -> int:
-    """A TCP port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port nobody listens on at the moment, and that the system gives to nobody who only wants any port.
+
+    One from the system's own range may be somebody's outgoing connection by the time a server wants it.
+    """
+    while True:
+        port = _RANDOM.randrange(*_OURS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @cache
@@ -21,6 +28,8 @@ def closed_port() -> int:
     return int(held.getsockname()[1])
 
 
+_OURS = (15_000, 32_000)
+_RANDOM = random.SystemRandom()
 _HELD: list[socket.socket] = []
 
 
