@@ -168,6 +168,7 @@ class _SecurePool(HTTPSConnectionPool):
 
 @contextlib.contextmanager
 def session(door: Door) -> Iterator[requests.Session]:
+    """A session for one call, whose connections all go through ``door``; no cookies, no environment."""
     adapter = HTTPAdapter(max_retries=0)
     adapter.poolmanager.pool_classes_by_scheme = {
         "http": partial(_PlainPool, door=door),  # type: ignore[dict-item]

@@ -11,27 +11,32 @@ def text(about: str, example: Any = None, **more: Any) -> Schema:
 
 
 def number(about: str, example: int) -> Schema:
+    """A whole number."""
     return {"type": "integer", "description": about, "examples": [example]}
 
 
 def moment(about: str, example: str = "2026-11-01T10:00:00Z") -> Schema:
+    """A moment in UTC, or null."""
     return {"type": ["string", "null"], "format": "date-time", "description": about, "examples": [example]}
 
 
-def thing(about: str, properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "description": about, "required": required, "properties": properties}
+def thing(about: str, properties: dict[str, Schema]) -> Schema:
+    """An object that always has all its properties."""
+    return {"type": "object", "description": about, "required": list(properties), "properties": properties}
 
 
 def several(about: str, of: Schema) -> Schema:
+    """A list of one kind of thing."""
     return {"type": "array", "description": about, "items": of}
 
 
 def ref(name: str) -> Schema:
+    """A schema of the specification by its name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def maybe(schema: Schema) -> Schema:
+    """That, or null."""
     return {"oneOf": [schema, {"type": "null"}]}
 
 

@@ -114,15 +114,13 @@ def public(wanted: Wanted, number: int, *, per_page: int = PER_PAGE) -> Page[Row
     return _page(query.order_by(*_ORDERS[wanted.order]), number, per_page)
 
 
-def concerning(
-    *, publisher_id: int | None = None, dataset_id: int | None = None, number: int = 1
-) -> Page[Row]:
-    """The public requests to a publisher, or about a dataset: those that wait longest for an answer first."""
+def concerning(*, publisher_id: int | None = None, dataset_id: int | None = None) -> Page[Row]:
+    """The public requests to a publisher, or about a dataset, first page: those that wait longest for an answer."""
     if dataset_id is not None:
         about = sa.or_(DataRequest.dataset_id == dataset_id, DataRequest.published_dataset_id == dataset_id)
     else:
         about = DataRequest.publisher_id == publisher_id
-    return _page(_rows().where(DataRequest.state.in_(SHOWN), about).order_by(*_ORDERS[Order.WAITING]), number)
+    return _page(_rows().where(DataRequest.state.in_(SHOWN), about).order_by(*_ORDERS[Order.WAITING]), 1)
 
 
 def of_challenge(challenge: Challenge, number: int) -> Page[Row]:

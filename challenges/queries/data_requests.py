@@ -173,7 +173,7 @@ def steps(request: DataRequest) -> Sequence[HappeningRow]:
     ).all()
 
 
-def alike(title: str, *, apart_from: int = 0) -> Sequence[DataRequest]:
+def alike(title: str) -> Sequence[DataRequest]:
     """Open requests that share half the words of a title, and at least two if it has so many; the closest first."""
     words = [word for word in title.casefold().split() if len(word) >= _SHORTEST_WORD and word not in _COMMON]
     terms = query_terms(" ".join(words))
@@ -184,7 +184,6 @@ def alike(title: str, *, apart_from: int = 0) -> Sequence[DataRequest]:
         sa.select(DataRequest)
         .where(
             DataRequest.state.in_(OPEN_REQUESTS),
-            DataRequest.id != apart_from,
             sa.or_(*(DataRequest.search_text.like(pattern) for pattern in patterns)),
         )
         .options(joinedload(DataRequest.publisher))

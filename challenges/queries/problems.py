@@ -69,8 +69,11 @@ class WithPublisher:
     dataset_title: Mapping[str, str]
 
 
-def of_publisher(publisher_id: int, number: int = 1) -> Page[WithPublisher]:
-    """The problems with a publisher's datasets in public use, those not closed first, the oldest of them on top."""
+def of_publisher(publisher_id: int) -> Page[WithPublisher]:
+    """The problems with a publisher's datasets in public use, those not closed first, the oldest of them on top.
+
+    The first page of them.
+    """
     closed = sa.case((DatasetProblem.closed_at.is_(None), 0), else_=1)
     in_use = (
         sa.select(ChallengeDataset.id)
@@ -92,7 +95,7 @@ def of_publisher(publisher_id: int, number: int = 1) -> Page[WithPublisher]:
         .where(Dataset.publisher_id == publisher_id, in_use)
         .order_by(closed, DatasetProblem.created_at, DatasetProblem.id)
     )
-    return paged_by_window(query, WithPublisher, number)
+    return paged_by_window(query, WithPublisher, 1)
 
 
 def of_challenge(challenge: Challenge, number: int) -> Page[DatasetProblem]:

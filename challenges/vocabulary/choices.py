@@ -76,6 +76,8 @@ class DatasetSource(Choice):
 
 
 class DatasetKind(Choice):
+    """What a description in a catalogue is of."""
+
     DATASET = "dataset"
     SERVICE = "service"
     SERIES = "series"
@@ -94,6 +96,8 @@ class ProblemKind(Choice):
 
 
 class AccessRight(Choice):
+    """Who may use a dataset, by the EU's list; unknown where its publisher does not say."""
+
     PUBLIC = "public"
     RESTRICTED = "restricted"
     NON_PUBLIC = "non_public"

@@ -143,6 +143,8 @@ class LinkFinding(State):
 
 
 class AgreementState(State):
+    """What people have decided about a request for access to data; what the clock makes of it is its standing."""
+
     REQUESTED = "requested"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -164,6 +166,8 @@ class AgreementStanding(State):
 
 
 class DataRequestState(State):
+    """Where a request for data that is not published stands."""
+
     RECEIVED = "received"
     FORWARDED = "forwarded"
     ACCEPTED = "accepted"
@@ -177,6 +181,8 @@ OPEN_REQUESTS = frozenset({DataRequestState.RECEIVED, DataRequestState.FORWARDED
 
 
 class ProblemState(State):
+    """What has become of a reported problem with a dataset."""
+
     REPORTED = "reported"
     FORWARDED = "forwarded"
     SOLVED = "solved"
