@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
         when=when,
         day=day,
         one_line=one_line,
+        quoted=quoted,
         size=size,
         money=money,
         decimal=decimal,
@@ -92,6 +93,11 @@ def day(date: dt.date | str | None) -> str:
     if isinstance(date, str):
         date = dt.date.fromisoformat(date) if date else None
     return format_date(date, "d MMMM y", locale=babel_locale()) if date else ""
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote, in a letter: every line marked, so that none of it passes for ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
 def one_line(text: str) -> str:

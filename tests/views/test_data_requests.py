@@ -406,6 +406,16 @@ def test_a_title_begins_no_line_of_its_own_in_a_letter(
         assert not any(line.startswith("Klicka här") for line in letter.body.splitlines())
 
 
+def test_what_somebody_wrote_is_marked_in_letters_and_passes_for_nothing_of_ours(
+    client_for: Clients, asker: Person, editor: Person, challenge: Challenge
+) -> None:
+    asked = ask(client_for(asker), challenge, wanted="Tider.\n\nSVARA HÄR\nhttps://evil.example/")
+    send(client_for(editor), asked)
+    for letter in (*letters_to(editor.email), *letters_to(MAILBOX)):
+        lines = [line for line in letter.body.splitlines() if "evil.example" in line or line == "SVARA HÄR"]
+        assert lines == ["> https://evil.example/"]
+
+
 def test_what_resembles_it_is_shown_first(make: Factory, client_for: Clients, asker: Person) -> None:
     first = ask(client_for(asker))
     client = client_for(make.person())
