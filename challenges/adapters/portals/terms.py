@@ -123,3 +123,8 @@ def _organisation_number(value: str) -> str:
         if sum(one // 10 + one % 10 for one in doubled) % 10 == 0 and digits[2] >= "2":
             return digits
     return ""
+
+
+def is_high_value(legislation: Iterable[str]) -> bool:
+    """Whether data falls under the EU's regulation on high-value datasets (2023/138), by the laws it is said to."""
+    return any("reg_impl/2023/138/oj" in value for value in legislation)

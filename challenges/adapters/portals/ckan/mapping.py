@@ -38,7 +38,6 @@ from challenges.adapters.portals.values import (
 from challenges.vocabulary.choices import AccessRight, DatasetSource
 
 _NUMBER = re.compile(r"[\w.-]{1,100}")
-_HIGH_VALUE = "reg_impl/2023/138/oj"
 _KINDS = {
     "dataset_series": "series",
     "dataset-series": "series",
@@ -94,7 +93,7 @@ def record(package: Any, *, base: str, pages: str) -> DatasetRecord | None:
         languages=_languages(fields),
         spatial=_spatial(fields),
         temporal=_temporal(fields),
-        high_value=bool(categories) or any(_HIGH_VALUE in one for one in legislation),
+        high_value=bool(categories) or terms.is_high_value(legislation),
         high_value_categories=categories,
         landing_pages=addresses(fields.many("url", "landing_page")),
         documentation=addresses(fields.many("documentation")),

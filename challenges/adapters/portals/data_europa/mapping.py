@@ -38,7 +38,6 @@ from challenges.adapters.portals.values import (
 from challenges.vocabulary.choices import DatasetSource
 
 NUMBER = re.compile(r"[\w.~-]{1,400}")
-_HIGH_VALUE = "reg_impl/2023/138/oj"
 _OWN_NAME = re.compile(r"https?://data\.europa\.eu/88u/")
 
 
@@ -81,9 +80,7 @@ def record(dataset: Any, *, base: str, pages: str) -> DatasetRecord | None:
         languages=_languages(dataset),
         spatial=_spatial(dataset),
         temporal=_temporal(dataset),
-        high_value=dataset.get("is_hvd") is True
-        or bool(categories)
-        or any(_HIGH_VALUE in one for one in legislation),
+        high_value=dataset.get("is_hvd") is True or bool(categories) or terms.is_high_value(legislation),
         high_value_categories=categories,
         landing_pages=addresses(_resources(dataset.get("landing_page"))),
         documentation=addresses(_resources(dataset.get("page"))),

@@ -38,7 +38,6 @@ from challenges.vocabulary.choices import AccessRight, DatasetSource
 NUMBER = re.compile(r"[\w@.-]{1,300}")
 CATALOGUE = "/api/explore/v2.1/catalog"
 _EXPORTS = {"csv": "text/csv", "json": "application/json", "xlsx": "", "geojson": "application/geo+json"}
-_HIGH_VALUE = "reg_impl/2023/138/oj"
 
 
 def record(answer: Any, *, base: str, root: str, pages: str) -> DatasetRecord | None:
@@ -84,7 +83,7 @@ def record(answer: Any, *, base: str, root: str, pages: str) -> DatasetRecord | 
         ),
         spatial=tuple(sorted({plain_text(one, NAME) for one in strings(dcat.get("spatial"))})),
         temporal=_temporal(dcat.get("temporal")),
-        high_value=bool(categories) or any(_HIGH_VALUE in one for one in legislation),
+        high_value=bool(categories) or terms.is_high_value(legislation),
         high_value_categories=categories,
         landing_pages=addresses(
             [part for one in strings(about.get("references")) for part in re.split(r"[\s,;]+", one)]

@@ -9,7 +9,7 @@ from challenges.adapters.portals.rdf.agents import contact, publisher
 from challenges.adapters.portals.rdf.distributions import addresses_in, first_address, licence_of, ways
 from challenges.adapters.portals.rdf.graph import Graph
 from challenges.adapters.portals.record import DatasetRecord, LanguageMap
-from challenges.adapters.portals.terms import access_right, frequency, language
+from challenges.adapters.portals.terms import access_right, frequency, is_high_value, language
 from challenges.adapters.portals.values import (
     LONGEST_TEXT,
     day,
@@ -89,7 +89,7 @@ def record(
         languages=tuple(sorted(set(filter(None, map(language, graph.all(subject, names.LANGUAGE)))))),
         spatial=_places(graph, subject),
         temporal=_periods(graph, subject),
-        high_value=bool(categories) or _is_high_value(graph.all(subject, names.LEGISLATION)),
+        high_value=bool(categories) or is_high_value(graph.all(subject, names.LEGISLATION)),
         high_value_categories=tuple(categories),
         base_data=tuple(a for a in addresses_in(graph.all(subject, names.SUBJECT)) if names.BASE_DATA in a),
         landing_pages=tuple(landing_pages),
@@ -117,10 +117,6 @@ def _day(
     """The day that is stated. An entry's own dates, which tell of the nightly harvest, are never asked."""
     days = [date for value in graph.all(subject, predicate) if (date := day(value))]
     return choose(days) if days else None
-
-
-def _is_high_value(legislation: Iterable[str]) -> bool:
-    return any(value.strip().rstrip("/").endswith("/eli/reg_impl/2023/138/oj") for value in legislation)
 
 
 def _places(graph: Graph, subject: str) -> tuple[str, ...]:
