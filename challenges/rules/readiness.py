@@ -83,10 +83,14 @@ _FACES: Mapping[Light, tuple[str, str]] = {
 
 
 def readiness(
-    record: DatasetRecord, links: Sequence[LinkFact], *, language: str, today: dt.date
+    record: DatasetRecord, links: Sequence[LinkFact], *, language: str, today: dt.date, gone: bool = False
 ) -> Readiness:
-    """Judge what a portal says about a dataset and what is known of its addresses, for readers of a language."""
+    """Judge what a portal says about a dataset and what is known of its addresses, for readers of a language.
+
+    ``gone`` says that the portal lists the dataset no longer: what it said last is then no promise.
+    """
     reasons = [
+        *_gone(gone),
         *_words(record, language),
         *_contact(record),
         *_licence(record),
@@ -99,6 +103,16 @@ def readiness(
     order = ("red", "yellow")
     reasons.sort(key=lambda reason: order.index(reason.light))
     return Readiness(reasons[0].light if reasons else "green", tuple(reasons))
+
+
+def _gone(gone: bool) -> Iterator[Reason]:
+    if gone:
+        yield Reason(
+            "gone",
+            "red",
+            say(N_("The portal no longer lists the dataset.")),
+            say(N_("Ask the publisher what became of it before you build on it.")),
+        )
 
 
 def _said(texts: LanguageMap, language: str) -> bool:

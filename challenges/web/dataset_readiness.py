@@ -9,6 +9,7 @@ from challenges.rules.completeness import Unready
 from challenges.rules.dataset_records import record_of
 from challenges.rules.readiness import LinkFact, Readiness, readiness
 from challenges.vocabulary.localised import mapped
+from challenges.vocabulary.states import DatasetState
 from challenges.vocabulary.swedish_time import swedish_day
 
 LANGUAGE = "sv"
@@ -27,7 +28,10 @@ def of_links(links: Collection[Any], now: dt.datetime) -> Mapping[int, Readiness
 def of_dataset(dataset: Any, snapshot: Any, checks: Iterable[Any], now: dt.datetime) -> Readiness:
     """The light of a dataset as a snapshot tells of it, with what is known of its addresses."""
     facts = [LinkFact(check.url, check.finding) for check in checks]
-    return readiness(record_of(dataset, snapshot), facts, language=LANGUAGE, today=swedish_day(now))
+    gone = dataset.state is DatasetState.MISSING
+    return readiness(
+        record_of(dataset, snapshot), facts, language=LANGUAGE, today=swedish_day(now), gone=gone
+    )
 
 
 def unready(links: Collection[Any], now: dt.datetime, language: str) -> list[Unready]:

@@ -113,3 +113,8 @@ def test_the_stated_frequency_has_slack(frequency: str, days: int, late: bool) -
 def test_the_worst_comes_first_and_no_rhythm_is_negative() -> None:
     assert judged(licence="", contact=Contact(), documentation=())[1][0] == "licence"
     assert min(FREQUENCIES.values()) >= 1
+
+
+def test_what_the_portal_lists_no_longer_is_red_whatever_it_said_last() -> None:
+    found = readiness(GOOD, (), language="sv", today=TODAY, gone=True)
+    assert (found.light, found.reasons[0].code) == ("red", "gone")
