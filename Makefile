@@ -17,7 +17,7 @@ FLASK  := $(BIN)/flask --app wsgi
 # The address people type. Behind a listening address such as 0.0.0.0 set CHALLENGES_PUBLIC_URL yourself.
 PUBLIC_HOST := $(if $(filter 0.0.0.0 ::,$(HOST)),127.0.0.1,$(HOST))
 
-.PHONY: help install run test check format lock clean install-test browser
+.PHONY: help install run test check format lock clean install-test browser object-store
 
 help: ## show this list
 	@printf 'Challenges\n\n'
@@ -49,7 +49,7 @@ run: ## start the platform with its demo on http://HOST:PORT
 	@$(FLASK) demo --no-sign-ins
 	@exec $(FLASK) serve --host '$(HOST)' --port '$(PORT)'
 
-test: install-test browser check ## install what the tests need, check, and run every test
+test: install-test browser object-store check ## install what the tests need, check, and run every test
 	@echo '==> Tests, on SQLite'
 	@$(PYTEST) $(SIDE_BY_SIDE) $(ARGS) $(NONE_IS_FINE)
 	@echo '==> The tests that use the database once more, on PostgreSQL'
@@ -60,7 +60,7 @@ test: install-test browser check ## install what the tests need, check, and run 
 
 # What drives a browser or kills processes wants the machine for itself; the rest uses every core.
 PYTEST       := $(PYTHON) -m pytest
-SIDE_BY_SIDE := -n auto --dist loadfile --ignore=tests/browser --ignore=tests/reliability
+SIDE_BY_SIDE := -n auto --dist loadgroup --ignore=tests/browser --ignore=tests/reliability
 NONE_IS_FINE := || [ $$? = 5 ]  # ARGS chose none of them
 
 check: install-test ## format, lint, types and import rules, without changing anything
@@ -80,12 +80,15 @@ format: install-test ## format and mend what can be mended by itself
 lock: .tools/uv/bin/uv ## renew requirements*.lock from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	.tools/uv/bin/uv pip compile $(LOCKING) pyproject.toml -o requirements.lock
 	.tools/uv/bin/uv pip compile $(LOCKING) --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	.tools/uv/bin/uv pip compile $(LOCKING) --group s3 -o requirements-s3.lock
 
 clean: ## remove the environment and caches; the data in instance/ stays
 	rm -rf $(VENV) .tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find challenges tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 browser: .tools/browser.ok
+
+object-store: .tools/s3/.installed
 
 # --- files that remember what is done -------------------------------------------------------------------------
 
@@ -106,6 +109,13 @@ $(VENV)/.test: requirements-test.lock | $(PYTHON)
 .tools/browser.ok:
 	@bin/browser-packages
 	@mkdir -p .tools && touch $@
+
+.tools/s3/bin/python:
+	@bin/make-venv .tools/s3
+
+.tools/s3/.installed: requirements-s3.lock | .tools/s3/bin/python
+	@.tools/s3/bin/python bin/install-locked requirements-s3.lock
+	@touch $@
 
 .tools/uv/bin/uv:
 	@bin/make-venv .tools/uv
