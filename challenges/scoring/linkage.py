@@ -1,63 +1,63 @@
 """Whether the readings hang together: entries can only be compared along jurors who read more than one of them.
 
-In closed panels nobody can tell a severe panel from a weak pile of entries. So a plan is mended until all
-entries and jurors form one part, where exchanging readings can achieve it; loads and readings per entry
-stay as they are.
+In closed panels nobody can tell a severe panel from a weak pile of entries. ``parts`` counts what is not connected at
+all; ``linkage`` tells how well the rest is: with D and C the numbers of readings of entries and jurors and B the
+incidence matrix, it is the second smallest eigenvalue of the jurors' Laplacian L = diag(C) − Bᵀ D⁻¹ B, divided by the
+mean load. It is 1 when everybody reads everything and 0 when there are parts. From 0.30 it is good; below 0.15 severity
+must not be taken out across the jury (measured on 120 entries with 24 jurors in topic panels).
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
-from itertools import product
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+from scipy.linalg import eigh
+from scipy.sparse.csgraph import connected_components
+
+from challenges.scoring.mixed_model import Design, inverse
 from challenges.scoring.weighting import Id
 
 Pair = tuple[Id, Id]
 
-# Every try counts the parts again. What is not joined by then is left apart, and the plan says so.
-TRIES = 400
+GOOD, WEAK = 0.30, 0.15
 
 
-def linkage(pairs: Iterable[Pair]) -> int:
-    """How many parts the (juror, entry) readings fall into; a common ranking needs 1."""
-    return len(set(_parts(pairs).values()))
+def parts_of(design: Design) -> int:
+    """How many parts the jurors and entries that have a reading fall into."""
+    read, reading = np.flatnonzero(design.per_entry), np.flatnonzero(design.per_juror)
+    if not read.size:
+        return 0
+    within = design.incidence[read][:, reading]
+    # Two jurors hang together when they read the same entry; every entry read hangs on one of them.
+    return int(connected_components(within.T @ within, directed=False, return_labels=False))
 
 
-def mend(
-    pairs: Set[Pair],
-    movable: Sequence[Pair],
-    *,
-    may_exchange: Callable[[Pair, Pair], bool],
-    exchange: Callable[[Pair, Pair], None],
-) -> None:
-    """Join the parts of a plan by letting two jurors of different parts exchange one entry each.
-
-    Only pairs in ``movable`` are exchanged, in that order of preference, and only where ``may_exchange``
-    agrees; ``exchange`` is told of each exchange that joins parts.
-    """
-    order, tries = list(movable), TRIES
-    parts = _parts(pairs)
-    while tries and not _as_joined_as_can_be(pairs, parts):
-        joined = None
-        for one, other in _across(order, parts):
-            if not may_exchange(one, other):
-                continue
-            swapped = [(one[0], other[1]), (other[0], one[1])]
-            candidate = (pairs - {one, other}) | set(swapped)
-            tries -= 1
-            if linkage(candidate) < len(set(parts.values())):
-                joined = candidate, [pair for pair in order if pair not in (one, other)] + swapped
-                exchange(one, other)
-                break
-            if not tries:
-                break
-        if joined is None:
-            break
-        pairs, order = joined
-        parts = _parts(pairs)
+def linkage_of(design: Design) -> float:
+    """λ₂ of the readings; 1 for a single juror, 0 without readings or with more than one part."""
+    reading = np.flatnonzero(design.per_juror)
+    if not reading.size or parts_of(design) > 1:
+        return 0.0
+    if reading.size == 1:
+        return 1.0
+    table = design.incidence[:, reading]
+    scaled = table.multiply(inverse(design.per_entry)[:, None]).tocsr()
+    laplacian = -np.asarray((table.T @ scaled).toarray())
+    loads = design.per_juror[reading]
+    laplacian[np.diag_indices_from(laplacian)] += loads
+    second = eigh(laplacian, eigvals_only=True, check_finite=False, subset_by_index=[1, 1])[0]
+    return round(max(0.0, float(second / loads.mean())), 4)
 
 
-def _as_joined_as_can_be(pairs: Set[Pair], parts: dict[tuple[str, Id], int]) -> bool:
-    """Whether there is one part, or too few readings for fewer parts: joining n things takes n-1 readings."""
-    return len(set(parts.values())) <= max(1, len(parts) - len(pairs))
+def design_of(pairs: Iterable[Pair]) -> Design:
+    """The design of (juror, entry) readings; positions in the order of the ids."""
+    listed = sorted(set(pairs), key=order_of_pair)
+    jurors = _positions([juror for juror, _ in listed])
+    entries = _positions([entry for _, entry in listed])
+    return Design(
+        np.array([entries[entry] for _, entry in listed], dtype=np.int64),
+        np.array([jurors[juror] for juror, _ in listed], dtype=np.int64),
+        len(entries),
+        len(jurors),
+    )
 
 
 def order_of_pair(pair: Pair) -> tuple[tuple[bool, Id], tuple[bool, Id]]:
@@ -66,33 +66,6 @@ def order_of_pair(pair: Pair) -> tuple[tuple[bool, Id], tuple[bool, Id]]:
     return (isinstance(juror, str), juror), (isinstance(entry, str), entry)
 
 
-def _across(order: Sequence[Pair], parts: dict[tuple[str, Id], int]) -> Iterable[tuple[Pair, Pair]]:
-    """Two readings from different parts at a time, beginning with the smallest part."""
-    grouped: dict[int, list[Pair]] = {}
-    for pair in order:
-        grouped.setdefault(parts["juror", pair[0]], []).append(pair)
-    # Sorting is stable and the groups come in the order of ``order``: equal sizes are no matter of chance.
-    groups = sorted(grouped.values(), key=len)
-    for position, group in enumerate(groups):
-        for other_group in groups[position + 1 :]:
-            yield from product(group, other_group)
-
-
-def _parts(pairs: Iterable[Pair]) -> dict[tuple[str, Id], int]:
-    """The part each juror and each entry is in."""
-    neighbours: dict[tuple[str, Id], list[tuple[str, Id]]] = {}
-    for juror, entry in pairs:
-        neighbours.setdefault(("juror", juror), []).append(("entry", entry))
-        neighbours.setdefault(("entry", entry), []).append(("juror", juror))
-    parts: dict[tuple[str, Id], int] = {}
-    for start in neighbours:
-        if start in parts:
-            continue
-        number = len(parts)
-        parts[start], stack = number, [start]
-        while stack:
-            for neighbour in neighbours[stack.pop()]:
-                if neighbour not in parts:
-                    parts[neighbour] = number
-                    stack.append(neighbour)
-    return parts
+def _positions(ids: Sequence[Id]) -> dict[Id, int]:
+    ordered = sorted(set(ids), key=lambda one: (isinstance(one, str), one))
+    return {one: position for position, one in enumerate(ordered)}

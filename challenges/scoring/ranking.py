@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
+from challenges.scoring import calibrated
 from challenges.scoring.checksums import canonical_bytes
 from challenges.scoring.checksums import checksum as checksum_of
 from challenges.scoring.placing import Draft, Sheet, id_order, placed, tally_up
@@ -103,8 +104,11 @@ def recompute(snapshot: Mapping[str, Any]) -> Ranking:
 def verify(snapshot: Mapping[str, Any], checksum: str | None = None) -> bool:
     """Whether a snapshot is untouched: its checksum fits its inputs and its ranking is what they give.
 
-    ``checksum`` is the one that was written down elsewhere, in the decision or the protocol, if there is one.
+    ``checksum`` is the one that was written down elsewhere, in the decision or the protocol, if there is one. A
+    calibrated ranking is verified in its own way (calibrated.py).
     """
+    if snapshot.get("method") == calibrated.METHOD:
+        return calibrated.verify(snapshot, checksum)
     try:
         inputs = {name: snapshot[name] for name in INPUTS}
         if checksum_of(inputs) != snapshot["checksum"] or checksum not in (None, snapshot["checksum"]):
@@ -152,9 +156,9 @@ def _inputs(
         "criteria": [
             {
                 "id": criterion.id,
-                "weight": _number(criterion.weight),
-                "minimum": _number(criterion.minimum),
-                "maximum": _number(criterion.maximum),
+                "weight": number_as_text(criterion.weight),
+                "minimum": number_as_text(criterion.minimum),
+                "maximum": number_as_text(criterion.maximum),
             }
             for criterion in sorted(criteria, key=lambda criterion: id_order(criterion.id))
         ],
@@ -163,7 +167,7 @@ def _inputs(
             {
                 "entry": sheet.entry,
                 "juror": sheet.juror,
-                "scores": [{"criterion": one, "score": _number(sheet.scores.get(one))} for one in ids],
+                "scores": [{"criterion": one, "score": number_as_text(sheet.scores.get(one))} for one in ids],
             }
             for sheet in sorted(sheets, key=lambda sheet: (id_order(sheet.entry), id_order(sheet.juror)))
         ],
@@ -176,7 +180,7 @@ def _scores(items: Iterable[Mapping[str, Any]]) -> dict[Id, Decimal | None]:
     return {item["criterion"]: None if item["score"] is None else Decimal(item["score"]) for item in items}
 
 
-def _number(value: Decimal | int | None) -> str | None:
+def number_as_text(value: Decimal | int | None) -> str | None:
     """A number as text, the same text for 4, 4.0 and 4.00."""
     if value is None:
         return None

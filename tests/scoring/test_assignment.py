@@ -1,4 +1,4 @@
-"""Reading plans against brute force: as even as can be, nobody in conflict, whole panels mixed, and why not."""
+"""Reading plans against brute force and other solvers: even, cheapest, no conflicts, panels mixed, and why not."""
 
 import itertools
 import random
@@ -6,10 +6,21 @@ import subprocess
 import sys
 from collections import Counter
 
+import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 
-from challenges.scoring.assignment import NoPlan, linkage, plan
-from challenges.scoring.linkage import mend
+from challenges.scoring import best_flow, flow_solvers
+from challenges.scoring.assignment import Match, NoPlan, plan
+from challenges.scoring.flow_solvers import HIGHS, ORTOOLS
+from challenges.scoring.linkage import design_of, linkage_of, parts_of
+from challenges.scoring.match import jitter, match_costs
+
+
+def linkage(pairs):
+    """How many parts the readings fall into."""
+    return parts_of(design_of(pairs))
+
 
 BIG = [f"e{number}" for number in range(530)], [f"j{number}" for number in range(95)]
 
@@ -144,14 +155,16 @@ def test_the_plan_of_a_whole_national_hackathon():
     assert set(made.loads.values()) == {16, 17}
     assert not set(made.pairs) & conflicts
     assert made.parts == 1
+    # As well linked as panels drawn by lot (0.43 to 0.45).
+    assert made.linkage > 0.4
     panels = Counter(
         frozenset(two)
         for entry in entries
         for two in itertools.combinations([juror for juror, read in made.pairs if read == entry], 2)
     )
-    # 1 590 meetings among 4 465 pairs of jurors: nearly all of them are first meetings.
-    assert max(panels.values()) <= 2
-    assert len(panels) > 1500
+    # 1 590 meetings among 4 465 pairs of jurors: most of them are first meetings, and nobody meets again and again.
+    assert len(panels) > 1250
+    assert max(panels.values()) <= 5
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -162,38 +175,17 @@ def test_panels_never_close(seed):
 
 @pytest.mark.parametrize("seed", range(30))
 def test_pairs_of_jurors_that_chance_would_close_are_joined(seed):
-    # As many jurors as entries and two readings: without mending, about half of these plans fall apart.
+    # As many jurors as entries and two readings: drawn once, about half of these plans fall apart.
     made = plan(range(10), range(10), readings=2, seed=seed)
     assert set(made.loads.values()) == {2}
     assert made.parts == 1
-
-
-def test_closed_panels_are_joined_only_by_what_may_be_exchanged():
-    panels = {(juror, entry) for juror in "ab" for entry in (1, 2)} | {
-        (juror, entry) for juror in "cd" for entry in (3, 4)
-    }
-    done = []
-    arguments = {
-        "may_exchange": lambda one, other: "b" in (one[0], other[0]),
-        "exchange": lambda *two: done.append(two),
-    }
-    mend(panels, sorted(panels - {("b", 1)}), **arguments)
-    ((one, other),) = done
-    assert one == ("b", 2)
-    mended = panels - {one, other} | {(one[0], other[1]), (other[0], one[1])}
-    assert linkage(mended) == 1
-    done.clear()
-    mend(
-        panels, sorted(panels), may_exchange=lambda one, other: False, exchange=lambda *two: done.append(two)
-    )
-    assert not done
 
 
 def test_with_one_reading_each_the_plan_tells_that_it_is_in_parts():
     assert plan(range(6), range(3), readings=1, seed=1).parts == 3
 
 
-def test_linkage_counts_parts():
+def test_parts_are_counted():
     assert linkage([]) == 0
     assert linkage([(1, 1), (2, 1), (2, 2)]) == 1
     assert linkage([(1, 1), (2, 2)]) == 2
@@ -282,3 +274,246 @@ def test_what_is_no_plan_to_make_is_refused(change, words):
     arguments = {"entries": [1, 2], "jurors": ["a", "b"], "readings": 1, **change}
     with pytest.raises(ValueError, match=words):
         plan(arguments.pop("entries"), arguments.pop("jurors"), seed=1, **arguments)
+
+
+def topics_case(seed, entries=7, jurors=6, *, houses=3):
+    """Small plans with topics, languages, conflicts and organisations."""
+    chance = random.Random(seed)
+    rows, columns = [f"e{number}" for number in range(entries)], [f"j{number}" for number in range(jurors)]
+    return (
+        rows,
+        columns,
+        {
+            "conflicts": {cell for cell in itertools.product(columns, rows) if chance.random() < 0.1},
+            "organisations": {juror: chance.randrange(houses) for juror in columns[: jurors - 2]},
+            "topics": Match(
+                {entry: chance.sample("abc", chance.randint(0, 2)) for entry in rows},
+                {juror: chance.sample("abc", chance.randint(1, 2)) for juror in columns},
+            ),
+            "languages": Match(
+                {entry: [chance.choice(["sv", "en"])] for entry in rows},
+                {juror: chance.choice([["sv"], ["sv", "en"], []]) for juror in columns},
+            ),
+        },
+    )
+
+
+def cheapest_by_milp(entries, jurors, case, *, readings, seed, outside=0, bar=None):
+    """(sum of squared loads, cost) of the best plan by mixed-integer programming on the pairs themselves, or None."""
+    base, outsiders, _ = match_costs(entries, jurors, case["topics"], case["languages"])
+    costs = base + jitter(base.shape, seed=seed, draw=0, alone=not base.any())
+    rows, columns = len(entries), len(jurors)
+    units = rows
+    size = rows * columns + columns * units
+    upper, rules = np.ones(size), []
+    for row, entry in enumerate(entries):
+        of_entry = np.zeros(size)
+        of_entry[row * columns : (row + 1) * columns] = 1
+        rules.append(LinearConstraint(of_entry, readings, readings))
+        far = np.zeros(size)
+        for column, juror in enumerate(jurors):
+            if (juror, entry) in case["conflicts"]:
+                upper[row * columns + column] = 0
+            far[row * columns + column] = outsiders[row, column]
+        free = int(sum(upper[row * columns : (row + 1) * columns] * outsiders[row]))
+        rules.append(LinearConstraint(far, min(outside, free, readings), np.inf))
+        for house in set(case["organisations"].values()):
+            of_house = np.zeros(size)
+            for column, juror in enumerate(jurors):
+                of_house[row * columns + column] = case["organisations"].get(juror) == house
+            rules.append(LinearConstraint(of_house, 0, 1))
+    squares = np.zeros(size)
+    for column in range(columns):
+        of_juror = np.zeros(size)
+        of_juror[column : rows * columns : columns] = 1
+        start = rows * columns + column * units
+        of_juror[start : start + units] = -1
+        squares[start : start + units] = 2 * np.arange(1, units + 1) - 1
+        rules.append(LinearConstraint(of_juror, 0, 0))
+    price = np.zeros(size)
+    price[: rows * columns] = costs.ravel()
+    even = milp(squares, constraints=rules, bounds=Bounds(0, upper), integrality=np.ones(size))
+    if even.status != 0:
+        return None
+    rules.append(LinearConstraint(squares, 0, round(even.fun)))
+    if bar is not None:
+        upper[: rows * columns] *= (base <= bar).ravel()
+    cheap = milp(price, constraints=rules, bounds=Bounds(0, upper), integrality=np.ones(size))
+    return None if cheap.status != 0 else (round(even.fun), round(cheap.fun))
+
+
+@pytest.mark.parametrize("name", [ORTOOLS, HIGHS])
+@pytest.mark.parametrize("outside", [0, 1])
+def test_the_optimum_is_that_of_an_independent_solver(name, outside, monkeypatch):
+    monkeypatch.setattr(best_flow, "_protected", lambda _seating, _costs, found, _name: found)
+    planned = 0
+    for seed in range(25):
+        entries, jurors, case = topics_case(seed)
+        best = cheapest_by_milp(entries, jurors, case, readings=3, seed=seed, outside=outside)
+        monkeypatch.setattr("challenges.scoring.assignment._DRAWS", 1)
+        arguments = {"readings": 3, "seed": seed, "outside_seats": outside, "solver_name": name, **case}
+        if best is None:
+            with pytest.raises(NoPlan):
+                plan(entries, jurors, **arguments)
+            continue
+        planned += 1
+        made = plan(entries, jurors, **arguments)
+        assert (sum(load**2 for load in made.loads.values()), made.cost) == best
+    assert planned >= 8
+
+
+def test_one_reading_each_is_the_assignment_problem():
+    entries, jurors = [f"e{number:02}" for number in range(24)], [f"j{number}" for number in range(6)]
+    _, _, case = topics_case(3, 24, 6)
+    case = {
+        "topics": Match(
+            {entry: "ab"[number % 2] for number, entry in enumerate(entries)}, {"j0": "a", "j3": "b"}
+        )
+    }
+    base, _, _ = match_costs(entries, jurors, case["topics"], Match())
+    costs = base + jitter(base.shape, seed=3, draw=0, alone=False)
+    seats = np.repeat(costs, 4, axis=1)
+    rows, columns = linear_sum_assignment(seats)
+    made = plan(entries, jurors, readings=1, seed=3, **case)
+    assert set(made.loads.values()) == {4}
+    assert made.cost == seats[rows, columns].sum()
+
+
+def test_without_ortools_highs_finds_the_same_optimum(monkeypatch):
+    chance = random.Random(4)
+    entries, jurors = [f"e{number}" for number in range(500)], [f"j{number}" for number in range(30)]
+    arguments = {
+        "readings": 3,
+        "seed": 4,
+        "conflicts": {(juror, entry) for juror in jurors for entry in entries if chance.random() < 0.05},
+        "topics": Match(
+            {entry: chance.sample("abcdef", 2) for entry in entries},
+            {juror: chance.sample("abcdef", 2) for juror in jurors},
+        ),
+    }
+    ours = plan(entries, jurors, **arguments)
+    assert ours.solver == ORTOOLS
+    monkeypatch.setitem(sys.modules, "ortools.graph.python.min_cost_flow", None)
+    assert flow_solvers.solver() == HIGHS
+    theirs = plan(entries, jurors, **arguments)
+    assert theirs.solver == HIGHS
+    assert theirs.cost == ours.cost
+    assert sorted(theirs.loads.values()) == sorted(ours.loads.values()) == [50] * 30
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_outside_seats_organisations_and_conflicts_hold_together(seed, monkeypatch):
+    # Also by repairs, as in large plans.
+    monkeypatch.setattr(best_flow, "_EXACT", 6000 if seed % 2 else 0)
+    entries, jurors, case = topics_case(seed, 60, 18)
+    # Houses of three: a house with more than its share of the jury could not be as even as the others.
+    case["organisations"] = {juror: number % 6 for number, juror in enumerate(jurors)}
+    made = plan(entries, jurors, readings=3, outside_seats=1, seed=seed, **case)
+    topics, houses = case["topics"], case["organisations"]
+    for entry in entries:
+        readers = [juror for juror, read in made.pairs if read == entry]
+        assert len(readers) == 3
+        told = [houses[juror] for juror in readers if juror in houses]
+        assert len(told) == len(set(told))
+        outsiders = [juror for juror in readers if not set(topics.jurors[juror]) & set(topics.entries[entry])]
+        could = [
+            juror
+            for juror in jurors
+            if (juror, entry) not in case["conflicts"]
+            and not set(topics.jurors[juror]) & set(topics.entries[entry])
+        ]
+        assert not topics.entries[entry] or not could or outsiders
+    assert not set(made.pairs) & case["conflicts"]
+    assert max(made.loads.values()) - min(made.loads.values()) <= 1
+
+
+def test_one_outside_seat_ties_topic_panels_together():
+    entries, jurors = [f"e{number}" for number in range(120)], [f"j{number}" for number in range(24)]
+    topics = Match(
+        {entry: [str(number % 6)] for number, entry in enumerate(entries)},
+        {juror: [str(number % 6)] for number, juror in enumerate(jurors)},
+    )
+    closed = plan(entries, jurors, readings=4, topics=topics, seed=1)
+    assert (closed.parts, closed.linkage, closed.off_topic) == (6, 0.0, 0)
+    opened = plan(entries, jurors, readings=4, topics=topics, outside_seats=1, seed=1)
+    # The study measured 0.33 for one of four seats outside, and 0.15 is the least.
+    assert opened.parts == 1
+    assert opened.linkage > 0.28
+    assert opened.off_topic == 120
+    blind = plan(entries, jurors, readings=4, seed=1)
+    assert blind.linkage > 0.5
+
+
+def test_a_language_counts_more_than_topics():
+    topics = Match({"e": ["water", "air"]}, {"a": ["Water ", "AIR"], "b": ["water"]})
+    languages = Match({"e": ["sv"]}, {"a": ["en"], "b": ["sv"]})
+    assert plan(["e"], ["a", "b"], readings=1, topics=topics, seed=1).pairs == (("a", "e"),)
+    made = plan(["e"], ["a", "b"], readings=1, topics=topics, languages=languages, seed=1)
+    assert made.pairs == (("b", "e"),)
+    assert (made.off_topic, made.off_language) == (0, 0)
+    both = plan(["e"], ["a", "b"], readings=2, topics=topics, languages=languages, seed=1)
+    assert both.off_language == 1
+
+
+def test_the_worst_served_entry_is_protected():
+    # Together the cheapest is to leave one entry with a reader who knows nothing of it; nobody has to be.
+    topics = Match(
+        {"x": ["a", "b", "c", "d", "e"], "y": ["p", "q", "r", "s", "t"]},
+        {"i": ["a", "b", "c", "d", "e", "p", "q"], "j": ["a", "b", "c"]},
+    )
+    base, _, _ = match_costs(["x", "y"], ["i", "j"], topics, Match())
+    assert base.tolist() == [[0, 400], [600, 1000]]
+    made = plan(["x", "y"], ["i", "j"], readings=1, topics=topics, seed=1)
+    assert made.pairs == (("i", "y"), ("j", "x"))
+    for seed in range(10):
+        entries, jurors, case = topics_case(seed, 12, 8, houses=6)
+        case["organisations"] = {}
+        made = plan(entries, jurors, readings=2, seed=seed, **case)
+        base, _, _ = match_costs(entries, jurors, case["topics"], case["languages"])
+        at = (
+            {one: position for position, one in enumerate(entries)},
+            {one: position for position, one in enumerate(jurors)},
+        )
+        worst = max(base[at[0][entry], at[1][juror]] for juror, entry in made.pairs)
+        lower = [level for level in np.unique(base) if level < worst]
+        squares = sum(load**2 for load in made.loads.values())
+        if lower:
+            found = cheapest_by_milp(entries, jurors, case, readings=2, seed=seed, bar=lower[-1])
+            assert found is None or found[0] != squares
+
+
+def test_a_thinned_network_gives_the_same_optimum(monkeypatch):
+    chance = random.Random(6)
+    entries, jurors = list(range(300)), list(range(300, 400))
+    arguments = {
+        "readings": 3,
+        "seed": 1,
+        "conflicts": {(juror, entry) for juror in jurors for entry in entries if chance.random() < 0.05},
+    }
+    whole = plan(entries, jurors, **arguments)
+    monkeypatch.setattr(best_flow, "MANY", 100)
+    thin = plan(entries, jurors, **arguments)
+    assert thin.cost == whole.cost
+    # When too few arcs are kept for a plan, everybody is offered.
+    monkeypatch.setattr(best_flow, "NEAREST", 1)
+    monkeypatch.setattr(best_flow, "BY_CHANCE", 1)
+    again = plan(entries, jurors, **arguments)
+    assert again.cost == whole.cost
+
+
+def test_linkage_of_known_designs():
+    everybody = [(juror, entry) for juror in range(4) for entry in range(6)]
+    assert linkage_of(design_of(everybody)) == 1.0
+    assert linkage_of(design_of([("a", 1), ("b", 2)])) == 0.0
+    assert linkage_of(design_of([("a", 1), ("a", 2)])) == 1.0
+    assert linkage_of(design_of([])) == 0.0
+    # Three jurors in a chain: L = [[1/2, -1/2, 0], [-1/2, 1, -1/2], [0, -1/2, 1/2]], second eigenvalue 1/2, load 4/3.
+    assert linkage_of(design_of([("a", 1), ("b", 1), ("b", 2), ("c", 2)])) == 0.375
+
+
+def test_two_of_an_organisation_when_the_cap_allows_it():
+    houses = dict.fromkeys("abc", "x")
+    with pytest.raises(NoPlan):
+        plan([1], "abcd", readings=3, organisations=houses, seed=1)
+    made = plan([1], "abcd", readings=3, organisations=houses, per_organisation=2, seed=1)
+    assert ("d", 1) in made.pairs
