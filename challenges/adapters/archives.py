@@ -1,6 +1,8 @@
 """What a ZIP archive holds, told from its index alone: nothing is unpacked."""
 
+import tempfile
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from challenges.vocabulary.errors import Refused
@@ -12,6 +14,11 @@ MAX_UNPACKED = 2 * 1024**3
 MAX_INFLATION = 200
 # Small things compress a lot without harm, such as a table of zeros.
 _HARMLESS = 50 * 1024 * 1024
+
+# How much of archives inside an archive is looked at; a folder of them is rarely larger.
+_NESTED = 64 * 1024 * 1024
+_LINK, _FILE_KIND = 0o120000, 0o170000
+_HEADER = 30
 
 _INDEX_END = b"PK\x05\x06"
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
@@ -27,15 +34,13 @@ def kind_of_archive(stream: BinaryIO) -> str:
     """``docx``, ``xlsx``, ``pptx``, ``odt``, ``ods``, ``odp`` or plain ``zip``, by what is inside.
 
     Refused: archives that are damaged, encrypted, hold another file before or after themselves, would unpack to
-    something enormous or outside their folder, and those that hold macros or programs.
+    something enormous or outside their folder, and those that hold macros or programs. Archives inside are looked at as
+    well; an archive inside those is refused.
     """
-    _check_ends(stream)
-    try:
-        archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
-        raise _damaged() from None
+    archive = _opened(stream)
     members = archive.infolist()
-    _check_members(members)
+    unpacked = _check_members(members, archive.start_dir)
+    _check_nested(archive, members, unpacked)
     names = {member.filename for member in members}
     if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
         raise _macros()
@@ -49,6 +54,14 @@ def kind_of_archive(stream: BinaryIO) -> str:
             raise _macros()
         return open_document or "zip"
     return "zip"
+
+
+def _opened(stream: BinaryIO) -> zipfile.ZipFile:
+    _check_ends(stream)
+    try:
+        return zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+        raise _damaged() from None
 
 
 def _check_ends(stream: BinaryIO) -> None:
@@ -71,7 +84,8 @@ def _check_ends(stream: BinaryIO) -> None:
         raise _damaged()
 
 
-def _check_members(members: list[zipfile.ZipInfo]) -> None:
+def _check_members(members: list[zipfile.ZipInfo], index_start: int) -> int:
+    """Check everything the index says. Returns how many bytes the archive unpacks to."""
     if not members:
         raise _damaged()
     if any(member.flag_bits & 0x1 for member in members):
@@ -82,12 +96,64 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         parts = member.filename.replace("\\", "/").split("/")
         if ".." in parts or member.filename.startswith(("/", "\\")) or ":" in parts[0]:
             raise Refused(say(N_("The archive would put files outside its own folder.")))
+        if member.external_attr >> 16 & _FILE_KIND == _LINK:
+            raise Refused(say(N_("The archive holds links to other files, which is not accepted.")))
         if member.filename.lower().endswith(_PROGRAMS):
             raise Refused(say(N_("The archive holds a program, which is not accepted.")))
+    _check_places(members, index_start)
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > MAX_UNPACKED or (unpacked > _HARMLESS and unpacked > MAX_INFLATION * max(packed, 1)):
-        raise Refused(say(N_("The archive would unpack to something enormous.")))
+        raise _enormous()
+    return unpacked
+
+
+def _check_places(members: list[zipfile.ZipInfo], index_start: int) -> None:
+    """Every name once, and every file in a place of its own: files that share bytes unpack to far more."""
+    if len({member.filename for member in members}) < len(members):
+        raise _damaged()
+    end = index_start
+    for member in sorted(members, key=lambda member: member.header_offset, reverse=True):
+        least = _HEADER + len(member.orig_filename) + member.compress_size
+        if member.header_offset < 0 or member.header_offset + least > end:
+            raise _damaged()
+        end = member.header_offset
+
+
+def _check_nested(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], unpacked: int) -> None:
+    """Archives inside must keep the rules, and unpack together with the rest to no more than one archive may."""
+    nested = [member for member in members if member.filename.lower().endswith(".zip")]
+    if sum(member.file_size for member in nested) > _NESTED:
+        raise Refused(
+            say(
+                N_(
+                    "The archive holds other archives of more than %(limit)s MB. Put their content in it directly."
+                ),
+                limit=_NESTED // 2**20,
+            )
+        )
+    for member in nested:
+        with tempfile.TemporaryFile() as copy:
+            _unpack(archive, member, copy)
+            inner = _opened(copy)
+            inside = inner.infolist()
+            if any(one.filename.lower().endswith(".zip") for one in inside):
+                raise Refused(
+                    say(N_("The archive holds archives in archives. Put their content in it directly."))
+                )
+            unpacked += _check_members(inside, inner.start_dir)
+            if unpacked > MAX_UNPACKED:
+                raise _enormous()
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: BinaryIO) -> None:
+    """Copy a member, which is stopped where it has more bytes than the index said."""
+    try:
+        with archive.open(member) as stream:
+            while chunk := stream.read(256 * 1024):
+                copy.write(chunk)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
+        raise _damaged() from None
 
 
 def _open_document(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str | None:
@@ -97,6 +163,10 @@ def _open_document(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str | N
         return _OPEN.get(archive.read(member).strip())
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
         raise _damaged() from None
+
+
+def _enormous() -> Refused:
+    return Refused(say(N_("The archive would unpack to something enormous.")))
 
 
 def _damaged() -> Refused:

@@ -8,7 +8,7 @@ import codecs
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -20,6 +20,11 @@ _HEAD = 4096
 _TAIL = 65_557  # an archive's index ends within this distance of the file's end
 _JSON_LIMIT = 10 * 1024 * 1024
 _NAME_LIMIT = 120
+_NAME_BYTES = 240  # file systems take 255
+# Names that stand for a device on Windows, whatever ending they have.
+_DEVICES = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:\.|$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,6 @@ FILE_TYPES = {
     )
 }
 _OTHER_NAMES = {"jpeg": "jpg", "jpe": "jpg", "m4v": "mp4", "markdown": "md", "text": "txt"}
-ACCEPT = ",".join(f".{extension}" for extension in (*FILE_TYPES, "jpeg"))
-"""For the ``accept`` attribute of a file field."""
 
 _FOREIGN = (
     (b"MZ", N_("a Windows program")),
@@ -77,6 +80,7 @@ _MARKUP = re.compile(
     rb"<(?:!doctype|!--|\?xml|\?php|%|html|head|body|title|script|style|svg|iframe|object|embed|img|a |meta|link|math)",
     re.IGNORECASE,
 )
+_PAGE = re.compile(rb"<(?:!doctype html|html|body|script|svg|iframe)[\s>]", re.IGNORECASE)
 _MP4_BRANDS = {
     b"isom",
     b"iso2",
@@ -103,8 +107,7 @@ def recognise(stream: BinaryIO, name: str) -> FileType:
     for every content that is not on the list: programs, pages, drawings, macros, encrypted or inflated archives,
     text that is not UTF-8, and files that are two formats at once.
     """
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    promised = FILE_TYPES.get(_OTHER_NAMES.get(extension, extension))
+    extension = _ending(name)
     size = stream.seek(0, 2)
     stream.seek(0)
     head = stream.read(_HEAD)
@@ -113,10 +116,7 @@ def recognise(stream: BinaryIO, name: str) -> FileType:
     stream.seek(0)
     if not size:
         raise Refused(say(N_("The file is empty.")))
-    if promised is None:
-        raise Refused(
-            say(N_("Files of this kind are not accepted. Accepted are: %(kinds)s."), kinds=accepted())
-        )
+    promised = recognisable(name)
     kind = _binary_kind(head, tail, size)
     if kind == "zip":
         kind = kind_of_archive(stream)
@@ -141,23 +141,56 @@ def recognise(stream: BinaryIO, name: str) -> FileType:
     return promised
 
 
-def accepted() -> str:
-    """The accepted formats by name, for hints and refusals."""
-    return ", ".join(kind.label for kind in FILE_TYPES.values())
+def recognisable(name: str) -> FileType:
+    """The type that the name promises, before anything is known of the content. Refused when it is not on the list."""
+    extension = _ending(name)
+    promised = FILE_TYPES.get(_OTHER_NAMES.get(extension, extension))
+    if promised is None:
+        raise Refused(
+            say(N_("Files of this kind are not accepted. Accepted are: %(kinds)s."), kinds=accepted())
+        )
+    return promised
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def accepted(types: Collection[str] = ()) -> str:
+    """The accepted formats by name, for hints and refusals; of these ``types`` only, unless there are none."""
+    return ", ".join(kind.label for key, kind in FILE_TYPES.items() if not types or key in types)
+
+
+def endings(types: Collection[str] = ()) -> str:
+    """For the ``accept`` attribute of a file field: how names of these ``types`` end, of all when there are none."""
+    wanted = {key for key in FILE_TYPES if not types or key in types}
+    others = (name for name, key in _OTHER_NAMES.items() if key in wanted)
+    return ",".join(f".{name}" for name in (*(key for key in FILE_TYPES if key in wanted), *others))
 
 
 def safe_name(name: str) -> str:
-    """The file's own name, without folders and without characters that disguise it; its ending is kept."""
+    """The file's own name, without folders and without characters that disguise it; its ending is kept.
+
+    Whatever it is saved on takes it: not too long in bytes, and no name that stands for a device.
+    """
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(
         " " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} or c in '<>:"|?*' else c
         for c in name
     )
     name = " ".join(name.split()).strip(". ")
+    if _DEVICES.match(name):
+        name = f"_{name}"
     stem, dot, extension = name.rpartition(".")
     if dot and len(extension) <= 10:
-        return (stem[: _NAME_LIMIT - len(extension) - 1].rstrip() or "file") + "." + extension
-    return name[:_NAME_LIMIT].rstrip() or "file"
+        return (_cut(stem, len(extension) + 1, len(extension.encode()) + 1) or "file") + "." + extension
+    return _cut(name, 0, 0) or "file"
+
+
+def _cut(name: str, taken: int, taken_bytes: int) -> str:
+    """The beginning of a name, so that as many more characters and bytes fit behind it."""
+    name = name[: _NAME_LIMIT - taken]
+    return name.encode()[: _NAME_BYTES - taken_bytes].decode("utf-8", "ignore").rstrip(". ")
 
 
 def _binary_kind(head: bytes, tail: bytes, size: int) -> str | None:
@@ -170,7 +203,7 @@ def _binary_kind(head: bytes, tail: bytes, size: int) -> str | None:
     elif head.startswith(b"\xff\xd8\xff"):
         kind, whole = "jpg", b"\xff\xd9" in tail  # telephones put more behind the picture
     elif head.startswith((b"GIF87a", b"GIF89a")):
-        kind, whole = "gif", tail.endswith(b";")
+        kind, whole = "gif", tail.endswith(b";") and _gif_begins(head)
     elif head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         kind, whole = "webp", int.from_bytes(head[4:8], "little") + 8 in {size, size - 1}
     elif head[4:8] == b"ftyp":
@@ -182,6 +215,12 @@ def _binary_kind(head: bytes, tail: bytes, size: int) -> str | None:
     return kind
 
 
+def _gif_begins(head: bytes) -> bool:
+    """Whether a block follows where the header says; what only pretends to be a GIF has something else there."""
+    colours = 3 * 2 ** ((head[10] & 7) + 1) if len(head) > 10 and head[10] & 0x80 else 0
+    return head[13 + colours : 14 + colours] in {b"!", b",", b";"}
+
+
 def _refuse_second_format(head: bytes, tail: bytes) -> None:
     """Refuse what is an archive or a page as well: whoever checks it and whoever opens it may disagree."""
     index = tail.rfind(b"PK\x05\x06")
@@ -190,7 +229,7 @@ def _refuse_second_format(head: bytes, tail: bytes) -> None:
         and len(tail) >= index + 22
         and (index + 22 + int.from_bytes(tail[index + 20 : index + 22], "little") == len(tail))
     )
-    if is_archive or re.search(rb"<(?:!doctype html|html|script|svg)[\s>]", head[:1024], re.IGNORECASE):
+    if is_archive or _PAGE.search(head) or _PAGE.search(tail[-_HEAD:]):
         raise Refused(say(N_("The file is two formats at once, which is not accepted for safety's sake.")))
 
 

@@ -65,16 +65,14 @@ class Mailer(Protocol):
 def make(app: Flask, settings: Settings) -> Mailer:
     """The mailer that the settings ask for: SMTP when a server is named, otherwise the folder.
 
-    Raises SettingsError when the sender is no address or the file of trusted certificates cannot be read.
+    Raises SettingsError when the sender is no address, or a server is named and the file of trusted certificates
+    cannot be read.
     """
     name, sender = parseaddr(settings.mail_sender)
     try:
         sender = _deliverable(sender)
-        tls = ssl.create_default_context(cafile=settings.mail_ca_file or None)
     except PermanentFailure as failure:
         raise SettingsError(f"CHALLENGES_MAIL_SENDER: {failure}") from failure
-    except OSError as failure:
-        raise SettingsError(f"CHALLENGES_MAIL_CA_FILE cannot be read: {failure}") from failure
     app.config.update(
         MAIL_SERVER=settings.mail_server,
         MAIL_PORT=settings.mail_port,
@@ -86,8 +84,14 @@ def make(app: Flask, settings: Settings) -> Mailer:
         MAIL_SUPPRESS_SEND=False,
         MAIL_DEBUG=0,
     )
-    mail = _VerifiedMail(app, tls)
-    return SmtpMailer(app, mail) if settings.mail_server else FolderMailer(app, settings.mail_folder)
+    if not settings.mail_server:
+        Mail(app)
+        return FolderMailer(app, settings.mail_folder)
+    try:
+        tls = ssl.create_default_context(cafile=settings.mail_ca_file or None)
+    except OSError as failure:
+        raise SettingsError(f"CHALLENGES_MAIL_CA_FILE cannot be read: {failure}") from failure
+    return SmtpMailer(app, _VerifiedMail(app, tls))
 
 
 class SmtpMailer:

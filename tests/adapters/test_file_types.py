@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from challenges.adapters import archives
-from challenges.adapters.file_types import ACCEPT, FILE_TYPES, recognise, safe_name
+from challenges.adapters.file_types import FILE_TYPES, endings, recognise, safe_name
 from challenges.vocabulary.errors import Refused
 
 
@@ -84,7 +84,10 @@ def reason(content, name):
 
 def test_the_examples_are_all_there_is():
     assert GOOD.keys() == FILE_TYPES.keys()
-    assert ACCEPT.split(",") == [f".{extension}" for extension in FILE_TYPES] + [".jpeg"]
+    every = endings().split(",")
+    assert every[: len(FILE_TYPES)] == [f".{extension}" for extension in FILE_TYPES]
+    assert ".jpeg" in every
+    assert endings(("pdf", "jpg")).split(",") == [".pdf", ".jpg", ".jpeg", ".jpe"]
 
 
 @pytest.mark.parametrize("extension", GOOD)
@@ -329,3 +332,87 @@ def test_endless_json_is_refused_before_it_is_read():
 )
 def test_names_are_made_safe(given, safe):
     assert safe_name(given) == safe
+
+
+def overlapping(count, size):
+    """An archive whose index names the same bytes again and again."""
+    content = bytearray(zipped({"a": b"\0" * size}))
+    start = content.index(b"PK\x01\x02")
+    end = content.index(b"PK\x05\x06")
+    entry = bytes(content[start:end])
+    names = [entry[:46] + bytes([65 + number]) + entry[47:] for number in range(count)]
+    tail = bytearray(content[end:])
+    tail[8:10] = tail[10:12] = count.to_bytes(2, "little")
+    tail[12:16] = (len(entry) * count).to_bytes(4, "little")
+    return bytes(content[:start]) + b"".join(names) + bytes(tail)
+
+
+def test_files_that_share_their_bytes_are_refused():
+    assert "damaged" in reason(overlapping(8, 1_000_000), "a.zip")
+    assert check(overlapping(1, 1_000_000), "a.zip").extension == "zip"
+
+
+def test_a_name_that_is_there_twice_is_refused():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", "one")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("word/document.xml", "two")
+    assert "damaged" in reason(buffer.getvalue(), "a.zip")
+
+
+def test_archives_inside_keep_the_same_rules():
+    assert check(zipped({"data.zip": HIDDEN, "more/data.zip": HIDDEN}), "a.zip").extension == "zip"
+    bomb = zipped({"zeros": b"\x00" * (60 * 2**20)})
+    assert "something enormous" in reason(zipped({"in.zip": bomb}), "a.zip")
+    assert "archives in archives" in reason(zipped({"in.zip": zipped({"in.ZIP": HIDDEN})}), "a.zip")
+    assert "holds a program" in reason(zipped({"in.zip": zipped({"setup.exe": "x"})}), "a.zip")
+    assert "damaged" in reason(zipped({"in.zip": b"no archive"}), "a.zip")
+
+
+def test_many_archives_inside_do_not_unpack_to_more_together_than_one_may(monkeypatch):
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 5_000_000)
+    inner = zipped({"text": bytes(range(256)) * 8_000})
+    assert check(zipped({"1.zip": inner}), "a.zip").extension == "zip"
+    assert "something enormous" in reason(zipped({"1.zip": inner, "2.zip": inner, "3.zip": inner}), "a.zip")
+
+
+def test_links_in_an_archive_are_refused():
+    link = zipfile.ZipInfo("secrets")
+    link.external_attr = 0o120777 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert "links to other files" in reason(buffer.getvalue(), "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (JPEG + b"<html><script>alert(1)</script></html>", "a.jpg"),
+        (JPEG[:-2] + b" " * 2000 + b"<svg onload=alert(1)>" + b"\xff\xd9", "a.jpg"),
+        (PDF + b"<script src=//evil.example></script>%%EOF", "a.pdf"),
+        (b"GIF89a/*" + b"\x00" * 20 + b"*/=1;alert(1)//;", "a.gif"),
+    ],
+)
+def test_pictures_and_documents_that_are_pages_or_scripts_as_well_are_refused(content, name):
+    words = reason(content, name)
+    assert "two formats at once" in words or "damaged" in words
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("con.pdf", "_con.pdf"),
+        ("NUL", "_NUL"),
+        ("Com1.tar.zip", "_Com1.tar.zip"),
+        ("lpt9 .pdf", "_lpt9.pdf"),
+        ("console.pdf", "console.pdf"),
+        ("\U0001f600" * 70 + ".pdf", "\U0001f600" * 59 + ".pdf"),
+        ("漢" * 119, "漢" * 80),
+        ("a" * 255 + ".zip", "a" * 116 + ".zip"),
+    ],
+)
+def test_names_fit_every_file_system(given, safe):
+    assert safe_name(given) == safe
+    assert len(safe_name(given).encode()) <= 255

@@ -295,4 +295,4 @@ def test_wrong_settings_stop_the_start(tmp_path):
     with pytest.raises(config.SettingsError, match="CHALLENGES_MAIL_SENDER"):
         mailer_for(mail_sender="not an address")
     with pytest.raises(config.SettingsError, match="CHALLENGES_MAIL_CA_FILE"):
-        mailer_for(mail_ca_file=tmp_path / "absent.pem")
+        mailer_for(mail_server="mail.example.org", mail_ca_file=tmp_path / "absent.pem")

@@ -1,19 +1,19 @@
-import hashlib
+"""A folder as a storage, and what keys and checked files are. What all storages share is in test_storage_contract."""
+
+import datetime as dt
 import io
 import os
-import resource
 import stat
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
 
 from challenges.adapters.storage.contract import (
-    FileMissing,
-    FileTooLarge,
+    FileDamaged,
     StorageUnavailable,
+    checked,
     checked_key,
     new_key,
 )
@@ -39,37 +39,6 @@ def put(storage, content=CONTENT, *, key=None, max_bytes=10**6):
 
 def files_under(root):
     return [path for path in root.rglob("*") if path.is_file()]
-
-
-def test_what_is_put_can_be_read_back_with_its_size_and_checksum(storage):
-    key, stored = put(storage)
-    assert (stored.size, stored.sha256) == (len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-    with storage.open(key) as file:
-        assert file.read() == CONTENT
-    assert storage.exists(key)
-
-
-def test_an_empty_file_is_a_file(storage):
-    key, stored = put(storage, b"")
-    assert stored.size == 0
-    assert storage.exists(key)
-
-
-def test_a_deleted_file_is_gone_and_can_be_deleted_again(storage):
-    key, _ = put(storage)
-    storage.delete(key)
-    storage.delete(key)
-    assert not storage.exists(key)
-    with pytest.raises(FileMissing):
-        storage.open(key)
-
-
-def test_keys_are_listed_by_prefix_in_order(storage):
-    keys = sorted(put(storage)[0] for _ in range(20))
-    other, _ = put(storage, key=new_key("exports"))
-    assert list(storage.keys("entries")) == keys
-    assert list(storage.keys("exports")) == [other]
-    assert list(storage.keys("nothing")) == []
 
 
 def test_keys_cannot_be_guessed():
@@ -111,90 +80,35 @@ def test_a_prefix_cannot_point_anywhere_else(storage, prefix):
         list(storage.keys(prefix))
 
 
-def test_a_stored_file_never_changes(storage):
-    key, _ = put(storage)
-    with pytest.raises(ValueError, match="taken"):
-        put(storage, b"something else", key=key)
-    with storage.open(key) as file:
-        assert file.read() == CONTENT
-
-
-def test_a_file_that_is_too_large_leaves_nothing_behind(storage, root):
-    put(storage, b"12345", max_bytes=5)
-    with pytest.raises(FileTooLarge) as refusal:
-        put(storage, b"123456", max_bytes=5)
-    assert refusal.value.max_bytes == 5
-    assert len(files_under(root)) == 1
-
-
-def test_a_sender_that_breaks_off_leaves_nothing_behind(storage, root):
-    class BrokenLine(io.BytesIO):
-        def read(self, _size=-1):
-            if self.tell():
-                raise ConnectionResetError("the sender is gone")
-            return super().read(10)
-
-    with pytest.raises(ConnectionResetError):
-        storage.put(new_key("entries"), BrokenLine(CONTENT), max_bytes=10**6)
-    assert files_under(root) == []
-
-
-def test_a_reader_sees_all_or_nothing(storage):
-    key = new_key("entries")
-    half, go_on = threading.Event(), threading.Event()
-
-    class SlowSender(io.BytesIO):
-        def read(self, _size=-1):
-            if self.tell():
-                half.set()
-                go_on.wait(10)
-            return super().read(len(CONTENT) // 2)
-
-    sender = threading.Thread(
-        target=storage.put, args=(key, SlowSender(CONTENT)), kwargs={"max_bytes": 10**6}
-    )
-    sender.start()
-    half.wait(10)
-    assert not storage.exists(key)
-    assert list(storage.keys("entries")) == []
-    go_on.set()
-    sender.join()
-    with storage.open(key) as file:
-        assert file.read() == CONTENT
-
-
-def test_memory_does_not_grow_with_the_file(storage):
-    class Endless:
-        left = 200 * 2**20
-
-        def read(self, size):
-            size = min(size, self.left)
-            self.left -= size
-            return b"\x00" * size
-
-    put(storage)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    stored = storage.put(new_key("entries"), Endless(), max_bytes=2**30)
-    assert stored.size == 200 * 2**20
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 10 * 1024
-
-
 def test_files_are_private(storage, root):
     put(storage)
     for path in [root, *root.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
 
 
-def test_what_a_dead_process_left_is_swept_after_a_day(storage, root):
-    put(storage)
+def test_what_a_dead_process_left_is_cleared(storage, root):
+    assert storage.clear_unfinished(dt.datetime.now(dt.UTC)) == 0
+    key, _ = put(storage)
     old, fresh = root / ".incoming" / "old", root / ".incoming" / "fresh"
     for path in (old, fresh):
         path.write_bytes(b"half")
     two_days_ago = time.time() - 2 * 24 * 3600
     os.utime(old, (two_days_ago, two_days_ago))
-    LocalStorage(root)
+    assert storage.clear_unfinished(dt.datetime.now(dt.UTC) - dt.timedelta(days=1)) == 1
     assert not old.exists()
     assert fresh.exists()
+    assert storage.exists(key)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", CONTENT, bytes(600_000)])
+def test_a_checked_file_ends_only_when_it_is_the_right_one(storage, content):
+    key, stored = put(storage, content)
+    with checked(storage.open(key), stored.sha256) as file:
+        assert file.read() == content
+    got = []
+    with checked(storage.open(key), "0" * 64) as file, pytest.raises(FileDamaged):
+        got.extend(iter(lambda: file.read(1000), b""))
+    assert len(b"".join(got)) < max(len(content), 1)
 
 
 def test_a_folder_that_cannot_be_used_is_unavailable(root):

@@ -52,7 +52,7 @@ class Pages:
         context = self._browser.new_context(
             base_url=base_url,
             locale=language,
-            timezone_id="Europe/Stockholm",
+            timezone_id=options.pop("timezone_id", "Europe/Stockholm"),
             viewport=viewport or WIDE,  # type: ignore[arg-type]
             java_script_enabled=javascript,
             **options,

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.services import browser as browsers
+from tests.services import object_store as stores
 from tests.services import ports, postgres, server, smtp
 
 
@@ -39,6 +40,16 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
     """The address of an empty database, dropped afterwards."""
     with postgres.database(postgres_url) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[stores.ObjectStore]:
+    """A real S3-speaking server; ``object_store.environment()`` are the settings for a new bucket.
+
+    A test that kills it needs one of its own: ``object_store.running()``.
+    """
+    with stores.running() as store:
+        yield store
 
 
 @pytest.fixture

@@ -72,7 +72,13 @@ class Server:
                 command, env=_ENVIRONMENT, cwd="/", stdout=log, stderr=log, **self._identity
             )
         self._process = process
-        wait_until(lambda: _accepts(self.url, process, self.folder / "log"), "PostgreSQL")
+        # After a crash it flushes every file first, which takes a while on a busy disk.
+        wait_until(lambda: _accepts(self.url, process, self.folder / "log"), "PostgreSQL", seconds=120)
+
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server come from; 0 while it is stopped."""
+        return self._process.pid if self._process else 0
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it; SIGKILL leaves it to the next start to mend what was going on."""

@@ -37,11 +37,12 @@ def running(
     port: int | None = None,
     workers: int = 1,
     threads: int = 8,
+    worker_class: str = "gthread",
     folder: Path = ROOT,
 ) -> Iterator[LiveServer]:
     """Gunicorn with ``app``, until the block ends. ``environment`` is added to that of the tests."""
     port = port or free_port()
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--worker-class", "gthread"]
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--worker-class", worker_class]
     command += ["--workers", str(workers), "--threads", str(threads), "--bind", f"127.0.0.1:{port}"]
     command += ["--graceful-timeout", "5", "--log-level", "warning", app]
     with tempfile.TemporaryDirectory(prefix="test-web-") as home:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import requests
 
-from tests.services import browser, ports, postgres, server
+from tests.services import browser, object_store, ports, postgres, server
 
 
 def test_a_free_port_can_be_used(free_port):
@@ -46,6 +46,17 @@ def test_the_mail_server_takes_and_refuses(smtp_server):
     assert smtp_server.recipients == ["b@example.org"]
     with pytest.raises(TimeoutError, match="1 of 2 letters"):
         smtp_server.wait_for(2, seconds=0.1)
+
+
+def test_the_object_store_checks_who_asks_and_survives_being_killed():
+    with object_store.running() as store:
+        bucket = store.bucket()
+        store.client().put_object(Bucket=bucket, Key="a", Body=b"Hej")
+        assert requests.get(f"{store.endpoint}/{bucket}/a", timeout=10).status_code in {400, 403}
+        store.stop()
+        assert not ports.answers(store.port)
+        store.start()
+        assert store.client().get_object(Bucket=bucket, Key="a")["Body"].read() == b"Hej"
 
 
 @pytest.fixture

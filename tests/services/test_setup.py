@@ -79,17 +79,22 @@ def test_make_tells_what_it_can():
 
 
 def test_the_locks_hold_every_dependency_with_hashes_and_no_address():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = pyproject["project"]
     running = (ROOT / "requirements.lock").read_text()
     testing = (ROOT / "requirements-test.lock").read_text()
+    object_store = (ROOT / "requirements-s3.lock").read_text()
 
     def names(requirements):
         return {re.split(r"[\[~=]", requirement)[0] for requirement in requirements}
 
     assert names(project["dependencies"]) <= dict(PINNED.findall(running)).keys()
-    assert names(project["optional-dependencies"]["test"]) <= dict(PINNED.findall(testing)).keys()
+    extras = project["optional-dependencies"]
+    tested = names(requirement for extra in extras.values() for requirement in extra) - {project["name"]}
+    assert tested <= dict(PINNED.findall(testing)).keys()
     assert set(PINNED.findall(running)) <= set(PINNED.findall(testing))
-    for lock in (running, testing):
+    assert names(pyproject["dependency-groups"]["s3"]) <= dict(PINNED.findall(object_store)).keys()
+    for lock in (running, testing, object_store):
         assert "://" not in lock
         assert len(re.findall(r"^[a-z].*\\\n    --hash=sha256:", lock, re.MULTILINE)) == len(
             PINNED.findall(lock)

@@ -1,15 +1,16 @@
 """Files in a folder of this machine."""
 
+import datetime as dt
 import hashlib
 import os
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from challenges.adapters.storage.contract import (
+    Direct,
     FileMissing,
     FileTooLarge,
     StorageUnavailable,
@@ -20,21 +21,19 @@ from challenges.adapters.storage.contract import (
 
 _CHUNK = 256 * 1024
 _INCOMING = ".incoming"
-# Longer than any upload: what lies half-written for so long belongs to a process that is dead.
-_ABANDONED_SECONDS = 24 * 3600
 
 
 class LocalStorage:
     """Keeps ``<prefix>/<token>`` as ``<root>/<prefix>/<first two letters>/<token>``, readable by this account only.
 
-    A file is written under another name, flushed to the disk, and then renamed: a reader sees all of it or nothing,
-    also after a power cut.
+    A file is written under another name, flushed to the disk, and then given its own: a reader sees all of it or
+    nothing, also after a power cut.
     """
+
+    direct: Direct | None = None
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        with suppress(OSError):
-            self._sweep()
 
     def put(self, key: str, stream: BinaryIO, *, max_bytes: int) -> StoredFile:
         """Store the stream; see ``Storage.put``."""
@@ -48,7 +47,10 @@ class LocalStorage:
         try:
             stored = self._write(incoming, stream, max_bytes)
             with _unavailable():
-                incoming.rename(target)
+                try:
+                    target.hardlink_to(incoming)  # unlike a rename it never takes another's place
+                except FileExistsError:
+                    raise ValueError(f"the storage key is taken: {key}") from None
                 _flush_folder(target.parent)
         finally:
             with suppress(OSError):
@@ -87,6 +89,22 @@ class LocalStorage:
             for file in files:
                 yield f"{prefix}/{file.name}"
 
+    def download_url(self, key: str, name: str, content_type: str, seconds: int) -> str | None:
+        """Nobody but us can read the folder."""
+        return None
+
+    def clear_unfinished(self, before: dt.datetime) -> int:
+        """Remove what dead processes left half-written."""
+        incoming = self._root / _INCOMING
+        cleared = 0
+        with _unavailable():
+            for path in incoming.iterdir() if incoming.is_dir() else ():
+                with suppress(FileNotFoundError):
+                    if path.stat().st_mtime < before.timestamp():
+                        path.unlink()
+                        cleared += 1
+        return cleared
+
     def _path(self, key: str) -> Path:
         prefix, _, token = checked_key(key).partition("/")
         return self._root / prefix / token[:2] / token
@@ -110,13 +128,6 @@ class LocalStorage:
             file.close()
         return StoredFile(size=size, sha256=digest.hexdigest())
 
-    def _sweep(self) -> None:
-        """Remove what dead processes left half-written."""
-        for path in (self._root / _INCOMING).iterdir():
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
-                    path.unlink()
-
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
@@ -133,7 +144,7 @@ def _write_all(descriptor: int, chunk: bytes) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
+    """Make the new name itself survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
