@@ -13,11 +13,12 @@ from challenges.adapters.pacing import Pacer
 from challenges.adapters.portals.dcat_file import DcatFile
 from challenges.adapters.portals.kinds import KINDS, make
 from challenges.adapters.portals.registry import Registry
-from challenges.adapters.storage.local import LocalStorage
+from challenges.adapters.scanner import Scanner
+from challenges.adapters.storage.make import make as make_storage
 from challenges.config import Settings
 from challenges.extensions import csrf, limiter, migrate
-from challenges.models import db
-from challenges.operations import unit_of_work
+from challenges.models import db, sealed
+from challenges.operations import sealing, unit_of_work
 from challenges.views import account, admin, jury, organise, participate, public
 from challenges.vocabulary.choices import DatasetSource
 from challenges.web import (
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["settings"] = settings
     app.extensions["passwords"] = passwords.Passwords(settings.password_effort)
-    app.extensions["storage"] = LocalStorage(settings.storage_folder)
+    app.extensions["scanner"] = Scanner(settings.clamd) if settings.clamd else None
     app.extensions["mailer"] = mailer.make(app, settings)
     app.extensions["http"] = Client(user_agent=_user_agent(settings), allow_inward=settings.inward_hosts)
     app.extensions["pacer"] = Pacer(SECONDS_BETWEEN_CALLS)
@@ -69,6 +70,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     with app.app_context():
         unit_of_work.install(db.engine, db.session)
+        app.extensions["sealing"] = sealing.key_ring(db.engine, settings.sealing_keys)
+        sealed.install(db.engine, app.extensions["sealing"])
+    app.extensions["storage"] = make_storage(settings, app.extensions["sealing"])
     visit.install(app)  # first of all: the moment of arrival, before anything reads the body
     logs.install(app)
     csrf.init_app(app)

@@ -1,5 +1,6 @@
 """An application on a freshly migrated database, a frozen clock, and a browser-less client per person."""
 
+import base64
 import datetime as dt
 import os
 import shutil
@@ -14,6 +15,8 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
+from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from challenges import config
 from challenges.adapters.clock import FrozenClock
@@ -21,20 +24,42 @@ from challenges.app import create_app
 from challenges.cli.translations import compile_all
 from challenges.models import db
 from challenges.models.people import Person
+from challenges.models.sealed import SealedJSON, SealedText
+from challenges.operations import sealing
 from challenges.operations.unit_of_work import unit_of_work
 from tests.factories import Factory
 from tests.services import postgres
 from tests.services.ports import closed_port
 
-pytest_plugins = ["tests.services.fixtures", "tests.house.fixtures"]
+pytest_plugins = ["tests.services.fixtures", "tests.house.fixtures", "tests.panels"]
 
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 SECRET = "test-secret-test-secret-test-secret-test"
+SEALING_KEY = base64.b64encode(b"a key for tests, nothing else ok").decode()
+
+
+WALK = {"test_access.py", "test_leaks.py", "test_visibility.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run in several processes, the tests of a file stay together, and those that share the walk through the house."""
+    for item in items:
+        together = "walk" if item.path.name in WALK else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
+def sealing_keys_for(database_url: str) -> str:
+    """The setting that goes with a test's database."""
+    return SEALING_KEY if database_url.startswith("sqlite") else ""
 
 
 def environment_for(database_url: str, folder: Path, **changes: str) -> dict[str, str]:
-    """The environment of a test installation; ``changes`` are settings, ``mail_port="2525"``."""
+    """The environment of a test installation; ``changes`` are settings, ``mail_port="2525"``.
+
+    On SQLite what teams write is sealed, on PostgreSQL it is not: both ways are tested.
+    """
     return {
+        "CHALLENGES_SEALING_KEYS": sealing_keys_for(database_url),
         "CHALLENGES_SECRET_KEY": SECRET,
         "CHALLENGES_DATABASE_URL": database_url,
         "CHALLENGES_PUBLIC_URL": "http://challenges.test",
@@ -57,6 +82,26 @@ def settings_for(database_url: str, folder: Path, **changes: str) -> config.Sett
 def translations() -> None:
     """Compile the translations once."""
     compile_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_addresses() -> Iterator[None]:
+    """Compile what builds addresses once: it is nine tenths of making an application, and every test makes one.
+
+    What is kept depends on a rule's text and defaults only; converters are asked by way of the rule it is bound to.
+    """
+    compiled: dict[tuple[str, ...], Any] = {}
+    compile_one = Rule._compile_builder
+
+    def kept(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (str(rule.host), str(rule.subdomain), rule.rule, repr(rule.defaults), str(append_unknown))
+        if key not in compiled:
+            compiled[key] = compile_one(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", kept)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +132,10 @@ def _migrate(database_url: str, folder: Path) -> None:
     app = create_app(settings_for(database_url, folder))
     with app.app_context():
         upgrade()
+        if app.extensions["sealing"].on:
+            with unit_of_work(write=True) as work:
+                sealing.begin(app.extensions["sealing"], now=NOW)
+                work.commit()
         db.session.remove()
         db.engine.dispose()
 
@@ -134,9 +183,33 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def compiled_statements() -> Callable[[sa.Engine], None]:
+    """Let an engine use the statements that the engines before it have compiled: every test makes an engine."""
+    kept: dict[str, sa.Dialect] = {}
+    statements: LRUCache[Any, Any] = LRUCache(5000)
+
+    def share(engine: sa.Engine) -> None:
+        engine.dialect = engine.pool._dialect = kept.setdefault(engine.dialect.name, engine.dialect)
+        engine._compiled_cache = statements
+
+    return share
+
+
+def never_sorts_by_what_is_sealed(_connection: Any, statement: Any, *_more: Any) -> None:
+    """The same text is sealed differently each time: a list sorted by it would be shuffled."""
+    for column in getattr(statement, "_order_by_clauses", ()):
+        kind = getattr(column, "element", column).type
+        assert not isinstance(kind, SealedText | SealedJSON), f"sorted by a sealed column: {column}"
+
+
 @pytest.fixture
 def app(
-    database_url: str, clock: FrozenClock, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+    database_url: str,
+    clock: FrozenClock,
+    tmp_path: Path,
+    compiled_templates: FileSystemBytecodeCache,
+    compiled_statements: Callable[[sa.Engine], None],
 ) -> Iterator[Flask]:
     """An application with its own database, clock and folders."""
     app = create_app(settings_for(database_url, tmp_path), clock=clock)
@@ -145,6 +218,8 @@ def app(
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = OwnContextClient
     with app.app_context():
+        compiled_statements(db.engine)
+        event.listen(db.engine, "before_execute", never_sorts_by_what_is_sealed)
         if db.engine.dialect.name == "sqlite":  # a test's database need not outlive a power cut
             event.listen(
                 db.engine, "connect", lambda connection, _: connection.execute("pragma synchronous=off")

@@ -1,17 +1,21 @@
 """A jury to test with: a closed round, entries, an organiser, jurors."""
 
 import datetime as dt
+import hashlib
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
+from challenges.adapters.storage.contract import new_key
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
-from challenges.models.entries import Entry
+from challenges.models.entries import Attachment, Entry, entry_version_files
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Letter
 from challenges.models.jury import Assignment, Juror
@@ -20,6 +24,7 @@ from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import AssignmentState, RoundState
 from tests.factories import Factory
 
+SECRET = "Hemligt i filen"
 ClientFor = Callable[[Person | None], FlaskClient]
 
 
@@ -93,6 +98,37 @@ def judged(closed: Callable[..., Jury]) -> Jury:
     jury.seat()
     jury.seat()
     return jury
+
+
+def attach(
+    app: Flask,
+    jury: Jury,
+    entry: Entry,
+    name: str = "bilaga.txt",
+    content_type: str = "text/plain",
+    **values: Any,
+) -> str:
+    """Submit the entry once more, with a file; the file's reference."""
+    key = new_key("entries")
+    content = SECRET.encode()
+    app.extensions["storage"].put(key, io.BytesIO(content), max_bytes=1000)
+    version_id = jury.make.version(entry, files=[name]).id
+    file = Attachment(
+        entry_id=entry.id,
+        name=name,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type=content_type,
+        storage_key=key,
+        uploaded_at=jury.make.now,
+        uploaded_by_id=jury.captains[0].id,
+        **values,
+    )
+    db.session.add(file)
+    db.session.flush()
+    db.session.execute(entry_version_files.insert().values(version_id=version_id, attachment_id=file.id))
+    db.session.commit()
+    return file.reference
 
 
 def fresh(thing: Any) -> Any:

@@ -5,14 +5,25 @@ from typing import Any
 
 from flask import Blueprint
 
+from challenges.api import taking_part
 from challenges.api.answers import answer, link, listed, moment, place, wanted, worded
 from challenges.api.catalogue import theme_address
-from challenges.queries import data_terms, dataset_uses, public_challenges, public_listing, public_results
+from challenges.queries import (
+    data_terms,
+    dataset_uses,
+    deadlines,
+    entry_forms,
+    public_challenges,
+    public_listing,
+    public_results,
+)
+from challenges.queries import taking_part as terms
 from challenges.queries.dataset_uses import Solution as Use
 from challenges.queries.public_listing import Card
 from challenges.queries.public_results import Chosen, RoundResult
 from challenges.rules import data_use, phases
 from challenges.rules.check import may
+from challenges.vocabulary.entry_form import FormShape
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_reads
@@ -44,7 +55,7 @@ def by_slug(slug: str) -> Any:
 @guard(Permission.CHALLENGE_READ, load=by_slug)
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything public about a challenge: texts, rounds, criteria, prizes, rules, datasets and results."""
-    rule_set, prizes = public_challenges.rules_and_prizes(challenge)
+    rule_set, prizes, plan = public_challenges.fixed(challenge)
     links, conditions = public_challenges.links(challenge), data_terms.of_challenge(challenge)
     texts = {row.language: row for row in challenge.texts}
 
@@ -69,8 +80,12 @@ def show(visit: Visit, challenge: Any) -> Any:
             "name": worded(challenge.organisation.name, challenge.organisation.name_en),
         },
         "teams": public_challenges.facts(challenge, None).teams,
-        "rounds": [_round(one) for one in challenge.rounds],
+        "rounds": taking_part.rounds(
+            challenge.rounds, _shapes(challenge), deadlines.of_challenge(challenge.id), prizes
+        ),
+        "eligibility": taking_part.terms(terms.eligibility(challenge.id)),
         "criteria": [_criterion(one) for one in public_challenges.criteria(challenge)],
+        "judgingPlan": _plan(plan, challenge),
         "prizes": [_prize(one) for one in prizes],
         "rules": _rules(rule_set),
         "dataUse": _data_use(challenge, links),
@@ -83,6 +98,12 @@ def show(visit: Visit, challenge: Any) -> Any:
         },
     }
     return answer(body, until=phases.next_change(challenge.rounds, visit.now))
+
+
+def _shapes(challenge: Any) -> dict[int, FormShape]:
+    """What the rounds ask, by their ids, as long as the page tells it too."""
+    told = entry_forms.asked(challenge) if phases.tells_of_form(challenge) else ()
+    return {one.id: shape for one, shape in told}
 
 
 def _card(card: Card) -> dict[str, Any]:
@@ -106,27 +127,28 @@ def _card(card: Card) -> dict[str, Any]:
     }
 
 
-def _round(one: Any) -> dict[str, Any]:
-    return {
-        "position": one.position,
-        "name": worded(one.name_sv, one.name_en),
-        "opensAt": moment(one.opens_at),
-        "closesAt": moment(one.closes_at),
-        "judgingEndsAt": moment(one.judging_ends_at),
-        "resultsAt": moment(one.results_at),
-    }
-
-
 def _criterion(one: Any) -> dict[str, Any]:
     return {
         "name": worded(one.name_sv, one.name_en),
         "question": worded(one.question_sv, one.question_en),
         "weight": one.weight,
         "highestScore": one.scale_max,
+        "step": float(one.step),
         "levels": [
             {"score": level["value"], "meaning": worded(level.get("sv", ""), level.get("en", ""))}
             for level in one.anchors
         ],
+    }
+
+
+def _plan(plan: Any, challenge: Any) -> dict[str, Any] | None:
+    """The fixed plan: its checksum, and where the file is that it is of."""
+    if plan is None:
+        return None
+    return {
+        "sha256": plan.sha256,
+        "fixedAt": moment(plan.frozen_at),
+        "file": place("public.challenges.judging_plan", slug=challenge.slug),
     }
 
 

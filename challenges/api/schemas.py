@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from challenges.vocabulary.choices import EligibilityKind, RankingMethod, RoundKind, Sight, TieStep
+from challenges.vocabulary.entry_form import QuestionKind
+
 Schema = dict[str, Any]
 
 
@@ -13,6 +16,11 @@ def text(about: str, example: Any = None, **more: Any) -> Schema:
 def number(about: str, example: int) -> Schema:
     """A whole number."""
     return {"type": "integer", "description": about, "examples": [example]}
+
+
+def flag(about: str) -> Schema:
+    """Yes or no."""
+    return {"type": "boolean", "description": about, "examples": [False]}
 
 
 def moment(about: str, example: str = "2026-11-01T10:00:00Z") -> Schema:
@@ -38,6 +46,10 @@ def ref(name: str) -> Schema:
 def maybe(schema: Schema) -> Schema:
     """That, or null."""
     return {"oneOf": [schema, {"type": "null"}]}
+
+
+def _sight(about: str) -> Schema:
+    return text(about, "never", enum=[sight.value for sight in Sight])
 
 
 def _links(*relations: str) -> Schema:
@@ -133,8 +145,116 @@ SCHEMAS: dict[str, Schema] = {
             "name": ref("Words"),
             "opensAt": moment("Öppnar – Opens"),
             "closesAt": moment("Stänger – Closes"),
+            "graceMinutes": number(
+                "Så länge tas sena bidrag emot – Late entries are accepted for so long", 15
+            ),
+            "openToNewTeams": flag("Nya lag får komma in – New teams may come into it"),
             "judgingEndsAt": moment("Juryn är klar – The jury is ready"),
             "resultsAt": moment("Resultat – Results"),
+            "deadlineDecisions": several(
+                "Beslut om mer tid, det senaste först – Decisions on more time, the latest first",
+                thing(
+                    "Ett beslut – A decision",
+                    {
+                        "closedBefore": moment("Skulle ha stängt – Would have closed"),
+                        "closesAt": moment("Stänger – Closes"),
+                        "graceMinutes": number("Sena bidrag tas emot så länge – Grace time", 15),
+                        "reason": ref("Words"),
+                        "decidedAt": moment("Beslutat – Decided"),
+                    },
+                ),
+            ),
+            "entryForm": several(
+                "Vad ett bidrag ska innehålla – What an entry must contain", ref("FormSection")
+            ),
+            "judging": ref("Judging"),
+        },
+    ),
+    "Judging": thing(
+        "Hur omgången bedöms; null betyder inget i den sortens omgång – How the round is judged",
+        {
+            "kind": text("Sort – Kind", "rubric", enum=[kind.value for kind in RoundKind]),
+            "places": maybe(
+                number("Så många kan gå vidare eller vinna; null: alla – So many can go on or win", 3)
+            ),
+            "method": maybe(
+                text(
+                    "Hur poäng blir rangordning – Scores to ranking",
+                    "calibrated",
+                    enum=[method.value for method in RankingMethod],
+                )
+            ),
+            "carryOver": maybe(flag("Tidigare omgångars poäng räknas – Earlier scores count")),
+            "readings": maybe(number("Juryledamöter per bidrag – Jury members per entry", 3)),
+            "minutesPerReading": maybe(number("Minuter per läsning – Minutes per reading", 30)),
+            "onePerOrganisation": maybe(
+                flag("Högst en läsare per organisation – At most one reader an organisation")
+            ),
+            "outsideSeats": maybe(number("Läsare från annat område – Readers from another field", 1)),
+            "hideTeams": maybe(flag("Lagen döljs för juryn – Teams are hidden from the jury")),
+            "othersScores": maybe(_sight("Juryn ser varandras bedömningar – Others' assessments")),
+            "othersComments": maybe(_sight("Juryn ser varandras kommentarer – Others' comments")),
+            "runningTotals": maybe(_sight("Ordförande och arrangör ser summor – Totals")),
+            "signFeedback": maybe(flag("Kommentarer till lagen undertecknas – Comments are signed")),
+            "tieLadder": maybe(
+                several(
+                    "Hur lika bidrag skiljs åt, i ordning – How equal entries are separated, in order",
+                    text("Ett steg – A step", "criteria", enum=[step.value for step in TieStep]),
+                )
+            ),
+            "lotSource": maybe(text("Det värde som lottning görs med – What lots are drawn by", "")),
+            "publishAt": moment(
+                "Resultatet blir publikt av sig självt – The result becomes public by itself"
+            ),
+        },
+    ),
+    "JudgingPlan": thing(
+        "Den fastställda planen för bedömningen – The fixed judging plan",
+        {
+            "sha256": text("Kontrollsumma för filen – Checksum of the file", "9f86d081884c7d65…"),
+            "fixedAt": moment("Fastställd – Fixed"),
+            "file": text(
+                "Filen – The file",
+                "https://utmaningar.example.se/challenges/x/judging-plan.json",
+                format="uri",
+            ),
+        },
+    ),
+    "FormSection": thing(
+        "Frågor under en rubrik – Questions under a heading",
+        {
+            "title": ref("Words"),
+            "questions": several("Frågor – Questions", ref("Question")),
+        },
+    ),
+    "Question": thing(
+        "En fråga – A question",
+        {
+            "kind": text(
+                "Slags svar – Kind of answer",
+                "long_text",
+                enum=[kind.value for kind in QuestionKind],
+            ),
+            "label": ref("Words"),
+            "required": flag("Måste besvaras – Has to be answered"),
+            "mostWords": maybe(number("Högst så många ord – At most so many words", 500)),
+            "options": several("Att välja mellan – To choose from", ref("Words")),
+            "least": maybe(number("Minsta tal – Least number", 1)),
+            "most": maybe(number("Största tal – Greatest number", 100)),
+            "unit": ref("Words"),
+            "mostFiles": maybe(number("Högst så många filer – At most so many files", 3)),
+            "mostMegabytes": maybe(number("Högst så stor fil – At most so large a file", 50)),
+            "fileTypes": several(
+                "Filslag; tom lista: alla – Kinds of files; empty: all", text("Slag – Kind", "pdf")
+            ),
+        },
+    ),
+    "Term": thing(
+        "Ett villkor för att delta – A term for taking part",
+        {
+            "kind": text("Slag – Kind", "least_age", enum=[kind.value for kind in EligibilityKind]),
+            "years": maybe(number("Ålder i år – Age in years", 15)),
+            "statement": ref("Words"),
         },
     ),
     "Criterion": thing(
@@ -144,6 +264,7 @@ SCHEMAS: dict[str, Schema] = {
             "question": ref("Words"),
             "weight": number("Vikt i procent – Weight in per cent", 40),
             "highestScore": number("Högsta poäng – Highest score", 5),
+            "step": {"type": "number", "description": "Minsta steg – Smallest step", "examples": [0.5]},
             "levels": several(
                 "Vad poängen betyder – What the scores mean",
                 thing("En nivå – A level", {"score": number("Poäng – Score", 5), "meaning": ref("Words")}),
@@ -180,11 +301,7 @@ SCHEMAS: dict[str, Schema] = {
             "id": text("Id", "b7kd92mxpq"),
             "uri": text("Utgivarens eget namn – The publisher's own name", "https://data.example.se/buller"),
             **_FACTS,
-            "required": {
-                "type": "boolean",
-                "description": "Måste användas – Has to be used",
-                "examples": [False],
-            },
+            "required": flag("Måste användas – Has to be used"),
             "note": ref("Words"),
             "conditions": maybe(ref("Words")),
         },
@@ -257,7 +374,9 @@ SCHEMAS: dict[str, Schema] = {
             "organisation": _ORGANISATION,
             "teams": number("Antal lag – Number of teams", 7),
             "rounds": several("Omgångar – Rounds", ref("Round")),
+            "eligibility": several("Vem som får delta – Who may take part", ref("Term")),
             "criteria": several("Kriterier – Criteria", ref("Criterion")),
+            "judgingPlan": maybe(ref("JudgingPlan")),
             "prizes": several("Priser – Prizes", ref("Prize")),
             "rules": maybe(ref("Rules")),
             "dataUse": maybe(ref("DataUse")),

@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from challenges.cli import admins, calendar, datasets, demo, files, serve, static, translations, worker
+from challenges.cli import (
+    admins,
+    calendar,
+    datasets,
+    demo,
+    file_scans,
+    files,
+    jury,
+    receipts,
+    sealing,
+    serve,
+    static,
+    translations,
+    worker,
+)
 
 
 def install(app: Flask) -> None:
@@ -12,7 +26,11 @@ def install(app: Flask) -> None:
     app.cli.add_command(calendar.calendar)
     app.cli.add_command(serve.serve)
     app.cli.add_command(static.static)
+    files.files.add_command(file_scans.scan)
     app.cli.add_command(files.files)
+    app.cli.add_command(sealing.sealing)
+    app.cli.add_command(receipts.receipts)
+    app.cli.add_command(jury.jury)
     app.cli.add_command(admins.admins)
     app.cli.add_command(datasets.datasets)
     demo.install(app)

@@ -10,6 +10,8 @@ from flask.cli import with_appcontext
 
 from challenges.demo import build, reading
 from challenges.demo.sign_ins import PASSWORD, SIGN_INS
+from challenges.operations import sealing
+from challenges.operations.unit_of_work import unit_of_work
 
 
 def install(app: Flask) -> None:
@@ -38,6 +40,10 @@ def demo(sign_ins: bool) -> None:
     if build.anybody_here():
         click.echo("    The platform has people already; nothing was changed.")
         return
+    if current_app.extensions["settings"].sealing_keys:
+        with unit_of_work(write=True) as work:
+            sealing.begin(current_app.extensions["sealing"], now=current_app.extensions["clock"].now())
+            work.commit()
     started = time.monotonic()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     build.build(app, current_app.extensions["clock"].now(), _Progress())

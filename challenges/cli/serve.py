@@ -11,6 +11,8 @@ from flask.cli import with_appcontext
 
 from challenges.cli.demo import show_sign_ins
 from challenges.cli.supervising import Part, supervise
+from challenges.operations import sealing as operations
+from challenges.operations.unit_of_work import unit_of_work
 
 
 @click.command()
@@ -21,6 +23,10 @@ from challenges.cli.supervising import Part, supervise
 def serve(host: str, port: int, workers: int) -> None:
     """Start the web server and the worker; Ctrl-C stops both."""
     settings = current_app.extensions["settings"]
+    if settings.sealing_keys:
+        with unit_of_work(write=True) as work:
+            operations.begin(current_app.extensions["sealing"], now=current_app.extensions["clock"].now())
+            work.commit()
     environment = os.environ | {"CHALLENGES_SECRET_KEY": settings.secret_key}
     parts = [
         Part("web", _web(host, port, workers), environment, essential=True),
@@ -46,7 +52,9 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         *(sys.executable, "-m", "gunicorn", "--no-control-socket"),
-        *("--worker-class", "gthread", "--threads", "8", "--workers", str(workers)),
+        # Loaded once, before the processes are made: one that dies is back at once, not after seconds of loading.
+        *("--preload", "--worker-class", "challenges.cli.web_worker.WebWorker"),
+        *("--threads", "8", "--workers", str(workers)),
         *("--timeout", "120", "--graceful-timeout", "20", "--bind", address, "--log-level", "warning"),
         "wsgi:app",
     ]

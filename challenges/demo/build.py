@@ -16,7 +16,17 @@ from challenges.adapters.http import Client
 from challenges.adapters.mailer import FolderMailer
 from challenges.adapters.portals.contract import Portal
 from challenges.adapters.portals.entrystore import EntryStore
-from challenges.demo import agreeing, competing, crowd, harvesting, judging, publishing, reading, requesting
+from challenges.demo import (
+    agreeing,
+    competing,
+    crowd,
+    extending,
+    harvesting,
+    judging,
+    publishing,
+    reading,
+    requesting,
+)
 from challenges.demo.calendar import Calendar
 from challenges.demo.portal.application import CATALOGUE_FILE
 from challenges.demo.portal.serving import RunningPortal
@@ -60,6 +70,7 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
         publishing.prepare(story, spec, portal, addresses)
         competing.compete(story, spec, storage, addresses)
         agreeing.agree(story, spec, addresses)
+        extending.extend(story, spec)
         judging.judge(story, spec, organisations[spec["organisation"]]["owner"])
     requesting.request_data(story, reading.data_requests(), addresses)
 

@@ -7,17 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from challenges.adapters.storage.contract import Storage
-from challenges.demo import files, publishing
+from challenges.demo import files, looking, publishing
 from challenges.demo.story import Story
 from challenges.models import db
+from challenges.models.challenges import Challenge
 from challenges.models.entries import Entry
 from challenges.models.teams import Team
-from challenges.operations import answering, attachments, drafts, entries, registrations, teams
+from challenges.operations import answering, attachments, drafts, entries, guardians, registrations, teams
 from challenges.queries import drafts as draft_queries
 from challenges.queries import entries as entry_queries
-from challenges.queries import invitations
+from challenges.queries import guardians as guardian_queries
+from challenges.queries import invitations, taking_part
 from challenges.queries import teams as queries
-from challenges.vocabulary.entry_content import EntryContent, LinkContent, UseContent
+from challenges.rules.eligibility import for_people, for_teams
+from challenges.vocabulary.entry_content import EntryContent, UseContent
 
 Spec = dict[str, Any]
 _MOST_BYTES = 5 * 1024 * 1024
@@ -32,7 +35,12 @@ def compete(story: Story, spec: Spec, storage: Storage, addresses: dict[str, str
         story.add(at(founded, 11, number), _register(story, key, captain))
         story.add(at(founded, 11, 10 + number), _found(story, key, captain, team["name"]))
         for turn, person in enumerate(others):
-            story.add(at(founded + 1, 12 + turn, number), _join(story, key, captain, person, team["name"]))
+            guardian = team.get("guardians", {}).get(person)
+            story.add(
+                at(founded + 1, 12 + turn, number), _join(story, key, captain, person, team["name"], guardian)
+            )
+            if guardian is not None:
+                story.add(at(founded + 1, 20), _approve(story, key, person))
         for turn, person in enumerate(team.get("waiting", ())):
             # Some days ago at most: an invitation can be answered for two weeks.
             story.add(at(max(founded + 1, -3), 16, turn), _invite(story, key, captain, person, team["name"]))
@@ -40,6 +48,9 @@ def compete(story: Story, spec: Spec, storage: Storage, addresses: dict[str, str
         _write(story, key, captain, team, begins, storage, addresses)
     for row in spec.get("registered", ()):
         story.add(at(row["at"], 19), _register(story, key, row["person"]))
+    for number, row in enumerate(spec.get("looking", ())):
+        story.add(at(row["at"], 18, number), _register(story, key, row["person"]))
+    looking.look(story, spec)
 
 
 def _write(
@@ -69,7 +80,28 @@ def _register(story: Story, key: str, person: str) -> Any:
     def act(now: dt.datetime) -> None:
         challenge = queries.challenge_to_join(story.kept["challenge", key])
         assert challenge is not None  # noqa: S101 - an earlier scene made it
-        registrations.register(story.actor(person), challenge, 1, now=now)
+        registrations.register(story.actor(person), challenge, 1, said=_said(challenge), now=now)
+
+    return act
+
+
+def _said(challenge: Challenge, guardian: list[str] | None = None) -> registrations.Said:
+    """Every term is declared; who has a guardian is a minor."""
+    terms = for_people(taking_part.eligibility(challenge.id))
+    return registrations.Said(
+        declared=frozenset(term.reference for term in terms),
+        is_minor=guardian is not None,
+        guardian=guardians.GuardianContent(*guardian) if guardian else None,
+    )
+
+
+def _approve(story: Story, key: str, person: str) -> Any:
+    def act(now: dt.datetime) -> None:
+        registration = queries.registration(story.people[person], publishing.whole(story, key).id)
+        assert registration is not None  # noqa: S101 - an earlier scene made it
+        asked = guardian_queries.of(registration.id)
+        assert asked is not None  # noqa: S101 - an earlier scene made it
+        guardians.approve(guardian_queries.by_id(asked.id), now=now)
 
     return act
 
@@ -91,12 +123,20 @@ def _invite(story: Story, key: str, captain: str, person: str, name: str) -> Any
     return act
 
 
-def _join(story: Story, key: str, captain: str, person: str, name: str) -> Any:
+def _join(
+    story: Story, key: str, captain: str, person: str, name: str, guardian: list[str] | None = None
+) -> Any:
     invite = _invite(story, key, captain, person, name)
 
     def act(now: dt.datetime) -> None:
         invitation = invitations.by_id(invite(now))
-        answering.accept(story.actor(person), invitation, now=now + dt.timedelta(minutes=25), rules_version=1)
+        answering.accept(
+            story.actor(person),
+            invitation,
+            now=now + dt.timedelta(minutes=25),
+            rules_version=1,
+            said=_said(publishing.whole(story, key), guardian),
+        )
 
     return act
 
@@ -123,8 +163,11 @@ def _save(
         content = EntryContent(
             title=spec["title"],
             summary=spec["summary"],
-            description=description if whole else description[: description.rfind("\n\n")],
-            links=tuple(LinkContent(*link) for link in spec.get("links", ())),
+            answers={
+                "description": description if whole else description[: description.rfind("\n\n")],
+                "links": [{"label": label, "url": url} for label, url in spec.get("links", ())],
+                **spec.get("answers", {}),
+            },
             dataset_uses=_uses(entry, spec, addresses),
             other_data=spec.get("other_data", ""),
             language=spec.get("language", "sv"),
@@ -156,7 +199,11 @@ def _submit(story: Story, key: str, captain: str, name: str) -> Any:
     def act(now: dt.datetime) -> None:
         entry = _entry(story, key, name)
         content = entries.SubmitContent(
-            _revision(entry), key=f"demo-{entry.reference}-{entry.version_number}"
+            _revision(entry),
+            key=f"demo-{entry.reference}-{entry.version_number}",
+            declared=frozenset(
+                one.reference for one in for_teams(taking_part.eligibility(entry.challenge_id))
+            ),
         )
         entries.submit(story.actor(captain), entry, content, now=now)
 

@@ -2,22 +2,36 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
 import sqlalchemy as sa
 
 from challenges.demo.competing import entry_of
+from challenges.demo.deliberating import deliberate
 from challenges.demo.story import Story
 from challenges.models import db
 from challenges.models.challenges import Round
 from challenges.models.jury import Assignment, ConflictDeclaration
 from challenges.models.teams import Team
-from challenges.operations import answering, assignments, conflicts, judging, jurors, results, reviews
+from challenges.operations import (
+    answering,
+    assignments,
+    conflicts,
+    drawing,
+    judging,
+    jurors,
+    practice,
+    publication,
+    results,
+    reviews,
+)
 from challenges.queries import conflicts as conflict_queries
 from challenges.queries import invitations, jury
 from challenges.queries import results as result_queries
 from challenges.queries import reviews as review_queries
+from challenges.queries.own_scores import criteria_of
 from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution, Outcome
 from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.roles import JurySeat
@@ -45,6 +59,10 @@ def judge(story: Story, spec: Spec, owner: str) -> None:
         story.add(at(seats["planned"], 9, 5 * number), _declare(story, spec, person))
     for number, (person, team) in enumerate(seats.get("cleared", ())):
         story.add(at(seats["planned"], 13, number), _clear(story, spec, person, team))
+    if "practice" in seats:
+        story.add(at(seats["planned"], 12), _write_practice(story, spec))
+        for number, (person, scores) in enumerate(seats.get("practised", {}).items()):
+            story.add(at(seats["planned"], 14, number), _practise(story, spec, person, scores))
     story.add(at(seats["planned"], 15), _assign(story, spec))
     story.add(at(seats["opened"], 8), _open(story, spec))
     _read(story, spec, everybody)
@@ -117,10 +135,28 @@ def _clear(story: Story, spec: Spec, person: str, team: str) -> Any:
     return act
 
 
+def _write_practice(story: Story, spec: Spec) -> Any:
+    words = practice.Words(**spec["jury"]["practice"])
+    return lambda now: practice.write(story.actor(spec["editor"]), _round(story, spec["key"]), words, now=now)
+
+
+def _practise(story: Story, spec: Spec, person: str, scores: list[Any]) -> Any:
+    """A juror scores the invented entry; "-" is "cannot judge"."""
+
+    def act(now: dt.datetime) -> None:
+        round_ = _round(story, spec["key"])
+        criteria = list(criteria_of(round_.challenge_id))
+        values = [None if score == "-" else Decimal(score) for score in scores]
+        given = {criterion.id: value for criterion, value in zip(criteria, values, strict=True)}
+        practice.lock(story.actor(person), round_, criteria, practice.Attempt(given), now=now)
+
+    return act
+
+
 def _assign(story: Story, spec: Spec) -> Any:
     def act(now: dt.datetime) -> None:
         actor, round_ = story.actor(spec["editor"]), _round(story, spec["key"])
-        drawn = assignments.draw(actor, round_, now=now)
+        drawn = drawing.draw(actor, round_, now=now)
         assignments.make(actor, round_, drawn.fingerprint, now=now)
 
     return act
@@ -175,11 +211,12 @@ def _decide(story: Story, spec: Spec, owner: str) -> None:
     chosen = [team for team in spec["teams"] if "decision" in team]
     for minute, team in enumerate(chosen):
         story.add(at(last - 5, 14, minute), _propose(story, spec, team))
+    deliberate(story, spec)
     story.add(
         at(last - 3, 10), lambda now: results.decide(story.actor(owner), _result_round(story, key), now=now)
     )
     story.add(
-        at(last, 9), lambda now: results.publish(story.actor(owner), _result_round(story, key), now=now)
+        at(last, 9), lambda now: publication.publish(story.actor(owner), _result_round(story, key), now=now)
     )
 
 

@@ -6,14 +6,24 @@ from typing import Any
 from challenges.adapters.portals.contract import Portal
 from challenges.demo import reading
 from challenges.demo.story import Story
-from challenges.models.challenges import Challenge
-from challenges.operations import approval, challenges, datasets
+from challenges.models.challenges import Challenge, Round
+from challenges.operations import approval, challenges, datasets, eligibility, entry_forms, judging_plans
 from challenges.queries import challenges as queries
 from challenges.queries import datasets as dataset_queries
 from challenges.queries import organisations as organisation_queries
-from challenges.queries.entries import datasets_of
+from challenges.queries.entries import datasets_of, round_at
 from challenges.rules.data_use import Rule
-from challenges.vocabulary.choices import Mode, Theme
+from challenges.rules.form_composing import seen_of
+from challenges.vocabulary.choices import (
+    EligibilityKind,
+    Mode,
+    RankingMethod,
+    RoundKind,
+    Sight,
+    Theme,
+    TieStep,
+)
+from challenges.vocabulary.entry_form import FormShape, Option, Question, QuestionKind, Section
 
 Spec = dict[str, Any]
 
@@ -22,13 +32,17 @@ def prepare(story: Story, spec: Spec, portal: Portal, addresses: dict[str, str])
     """Everything up to where the challenge stands: a draft, awaiting approval, or published."""
     at, day, key, editor = story.calendar.past, spec["started"], spec["key"], spec["editor"]
     story.add(at(day, 9), _start(story, spec))
-    for minute, save in enumerate((_texts, _rules, _rounds, _criteria, _prizes)):
+    for minute, save in enumerate((_texts, _rules, _eligibility, _rounds, _criteria, _prizes)):
         if (content := save(story, spec)) is not None:
             story.add(at(day, 10, 12 * minute), _save(story, key, editor, *content))
+    for minute, position in enumerate(range(1, 1 + len(spec.get("rounds", ())))):
+        story.add(at(day, 12, minute), _plan(story, spec, position))
     for minute, dataset in enumerate(spec.get("datasets", ())):
         uri = addresses[dataset["id"]]
         story.add(at(day, 13, 5 * minute), _link(story, key, editor, portal, uri))
         story.add(at(day, 13, 5 * minute + 2), _explain(story, key, editor, dataset, uri))
+    if "form" in spec:
+        story.add(at(day, 13, 50), _compose(story, key, editor, spec["form"]))
     if "data_use" in spec:
         story.add(at(day, 14), _save(story, key, editor, *_data_use(spec, addresses)))
     published = spec.get("published")
@@ -38,6 +52,9 @@ def prepare(story: Story, spec: Spec, portal: Portal, addresses: dict[str, str])
     if published:
         story.add(at(published - 1, 9), _step(story, key, spec["approver"], approval.approve))
         story.add(at(published, 8), _step(story, key, editor, approval.publish))
+    if "form_change" in spec:
+        change = spec["form_change"]
+        story.add(at(change["at"], 15), _prepare_question(story, key, editor, change["question"]))
 
 
 def whole(story: Story, key: str) -> Challenge:
@@ -113,6 +130,22 @@ def _rules(story: Story, spec: Spec) -> Any:
     return challenges.save_rules, make
 
 
+def _eligibility(story: Story, spec: Spec) -> Any:
+    if "eligibility" not in spec:
+        return None
+    rows = tuple(
+        eligibility.EligibilityRuleContent(
+            id=None,
+            kind=EligibilityKind(row["kind"]),
+            years=row.get("years"),
+            text_sv=row.get("sv", ""),
+            text_en=row.get("en", ""),
+        )
+        for row in spec["eligibility"]
+    )
+    return eligibility.save, lambda challenge: eligibility.EligibilityContent(rows)
+
+
 def _rounds(story: Story, spec: Spec) -> Any:
     if "rounds" not in spec:
         return None
@@ -132,13 +165,43 @@ def _rounds(story: Story, spec: Spec) -> Any:
                 closes_at=moment(row, "closes", 16),
                 judging_ends_at=moment(row, "judged", 17),
                 results_at=moment(row, "results", 17),
-                readings=row["readings"],
             )
             for row in spec["rounds"]
         )
         return challenges.RoundsContent(smallest, largest, rows)
 
     return challenges.save_rounds, make
+
+
+def _plan(story: Story, spec: Spec, position: int) -> Any:
+    """How a round is judged: as ``judging`` in the round says, the rest as a new round has it."""
+    row = spec["rounds"][position - 1]
+    wanted = {"readings": row["readings"], **row.get("judging", {})}
+
+    def act(now: dt.datetime) -> None:
+        challenge = whole(story, spec["key"])
+        round_ = queries.round_in(challenge.slug, position)
+        assert round_ is not None  # noqa: S101 - an earlier scene made it
+        names = judging_plans.RoundPlanContent.__dataclass_fields__
+        plan = judging_plans.RoundPlanContent(
+            **{
+                **{name: getattr(round_, name) for name in names},
+                "tie_ladder": tuple(TieStep(step) for step in round_.tie_ladder),
+                **{name: _PLAIN.get(name, lambda value: value)(value) for name, value in wanted.items()},
+            }
+        )
+        judging_plans.save(story.actor(spec["editor"]), round_, plan, seen=challenge.revision, now=now)
+
+    return act
+
+
+_PLAIN: dict[str, Any] = {
+    "kind": RoundKind,
+    "method": RankingMethod,
+    "tie_ladder": lambda steps: tuple(TieStep(step) for step in steps),
+    **dict.fromkeys(("others_scores", "others_comments", "running_totals"), Sight),
+}
+"""How what the files say becomes what the plan holds."""
 
 
 def _criteria(story: Story, spec: Spec) -> Any:
@@ -190,6 +253,44 @@ def _data_use(spec: Spec, addresses: dict[str, str]) -> Any:
         return challenges.DataUseContent(Rule(**wanted), frozenset(references))
 
     return challenges.save_data_use, make
+
+
+def _compose(story: Story, key: str, editor: str, sections: list[Spec]) -> Any:
+    """The form of the first round."""
+
+    def act(now: dt.datetime) -> None:
+        round_ = _first_round(story, key)
+        seen = seen_of(entry_forms.being_composed(round_))
+        shape = FormShape(tuple(_section(section) for section in sections))
+        entry_forms.start_from(story.actor(editor), round_, shape, seen=seen, now=now)
+
+    return act
+
+
+def _prepare_question(story: Story, key: str, editor: str, question: Spec) -> Any:
+    """A question that is prepared and that the teams do not see yet."""
+
+    def act(now: dt.datetime) -> None:
+        made = _question({"key": "", **question})
+        entry_forms.put_question(story.actor(editor), _first_round(story, key), 0, made, seen="", now=now)
+
+    return act
+
+
+def _first_round(story: Story, key: str) -> Round:
+    found = round_at(story.kept["challenge", key], 1)
+    assert found is not None  # noqa: S101 - an earlier scene made it
+    return found
+
+
+def _section(spec: Spec) -> Section:
+    return Section(**{**spec, "questions": tuple(_question(one) for one in spec["questions"])})
+
+
+def _question(spec: Spec) -> Question:
+    options = tuple(Option(*option) for option in spec.get("options", ()))
+    types = tuple(spec.get("file_types", ()))
+    return Question(**{**spec, "kind": QuestionKind(spec["kind"]), "options": options, "file_types": types})
 
 
 def _link(story: Story, key: str, editor: str, portal: Portal, uri: str) -> Any:

@@ -56,7 +56,8 @@ class Story:
     @staticmethod
     def _follow_up(moment: dt.datetime) -> None:
         inward = [name for name, job in CATALOGUE.items() if isinstance(job, Inward)]
-        query = sa.select(Job).where(Job.state == JobState.QUEUED, Job.name.in_(inward)).order_by(Job.id)
+        due = sa.and_(Job.state == JobState.QUEUED, Job.run_at <= moment)
+        query = sa.select(Job).where(due, Job.name.in_(inward)).order_by(Job.id)
         for job in db.session.scalars(query).all():
             CATALOGUE[job.name].operation(now=moment, **job.args)  # type: ignore[union-attr]
             db.session.execute(sa.update(Job).where(Job.id == job.id).values(state=JobState.DONE))

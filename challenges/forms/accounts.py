@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, ValidationError
 
 from challenges.forms.base import Form
-from challenges.forms.fields import EmailAddress, Password, Radios, Select, Text
+from challenges.forms.fields import CheckBox, EmailAddress, Password, Radios, Select, Text
 from challenges.operations.people import DetailsContent, PasswordContent, RegisterContent
 
 LANGUAGES = [SelectChoice("sv", "Svenska"), SelectChoice("en", "English")]
@@ -81,13 +81,21 @@ class DetailsForm(Form):
     timezone = Select(
         _l("Time zone"), description=_l("Dates and times are shown in this zone, for example deadlines.")
     )
+    reminders = CheckBox(
+        _l("Remind me before deadlines"),
+        description=_l(
+            "A letter 48 hours, 6 hours and 1 hour before a round closes, if your team has not submitted its draft."
+        ),
+    )
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
         self.timezone.choices = _zones()
 
     def content(self) -> DetailsContent:
-        return DetailsContent(self.name.data, self.language.data, self.timezone.data)
+        return DetailsContent(
+            self.name.data, self.language.data, self.timezone.data, bool(self.reminders.data)
+        )
 
 
 class ChangePasswordForm(Form):

@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
-from challenges.forms.challenges import Section
 from challenges.forms.fields import CheckBoxes, Number
+from challenges.forms.sections import Section
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset
 from challenges.operations.challenges import DataUseContent

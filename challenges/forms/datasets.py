@@ -7,8 +7,8 @@ from wtforms import ValidationError
 
 from challenges.adapters.portals.values import web_address
 from challenges.forms.base import Form
-from challenges.forms.challenges import DraftArea
 from challenges.forms.fields import Hidden, Radios, Tags, Text, TextArea
+from challenges.forms.sections import DraftArea
 from challenges.forms.words import labelled
 from challenges.models.datasets import ChallengeDataset
 from challenges.operations.datasets import ByHandContent, NoteContent

@@ -1,14 +1,17 @@
 """Fields that draw themselves. ``kind`` names the macro in ``templates/ui/fields``."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import wtforms
 from flask_babel import get_timezone
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
+from flask_wtf.file import FileField, MultipleFileField
 from markupsafe import Markup
 from wtforms import SelectChoice, validators
 from wtforms.widgets import html_params
@@ -19,12 +22,15 @@ __all__ = [
     "DateTime",
     "Day",
     "EmailAddress",
+    "File",
     "Files",
     "Hidden",
     "Number",
     "Password",
     "Radios",
+    "Rows",
     "Score",
+    "ScoreNumber",
     "Select",
     "Tags",
     "Text",
@@ -46,6 +52,9 @@ def _strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+CANNOT_JUDGE = "-"
+_ONE_DECIMAL = re.compile(r"[0-9]{1,3}(?:[.,][0-9])?")
+_ROW_DIGITS = 6
 _KEPT = "\u00a0\u2009\u202f\u00ad\u200c\u200d"
 """Spaces that do not break, soft hyphens and joiners: not printable to Python, but part of the text."""
 
@@ -323,18 +332,96 @@ class CheckBox(_Drawn, wtforms.BooleanField):
 
 
 class Score(_Drawn, wtforms.RadioField):
-    """A score on a criterion as radios 0..n, or "cannot judge" (the value ``-``). ``anchors`` words the levels."""
+    """A score on a criterion as radios, or "cannot judge" (the value ``-``).
+
+    From 0 to ``maximum`` by ``step`` (1 or 0.5); ``anchors`` words the levels.
+    """
 
     kind = "score"
 
     def __init__(
-        self, label: Any, *, maximum: int, anchors: Iterable[tuple[int, str]] = (), **kw: Any
+        self,
+        label: Any,
+        *,
+        maximum: int,
+        step: Decimal = Decimal(1),
+        anchors: Iterable[tuple[str, str]] = (),
+        **kw: Any,
     ) -> None:
-        choices = [SelectChoice(str(n), str(n)) for n in range(maximum + 1)]
+        levels = [str((step * n).normalize() + 0) for n in range(int(maximum / step) + 1)]
+        choices = [SelectChoice(level, level) for level in levels]
         choices.append(SelectChoice("-", _l("Cannot judge")))
         super().__init__(label, [validators.Optional()], choices=choices, **kw)
         self.anchors = list(anchors)
         self.maximum = maximum
+
+
+class ScoreNumber(_Drawn, wtforms.StringField):
+    """A score with one decimal, typed, or "cannot judge" (the value ``-``, as a box). Comma and point are both taken.
+
+    ``data`` is the number as Python writes it, "-" or "". What is no score stays in ``typed`` to be mended.
+    """
+
+    kind = "score_number"
+
+    def __init__(
+        self, label: Any, *, maximum: int, anchors: Iterable[tuple[str, str]] = (), **kw: Any
+    ) -> None:
+        super().__init__(label, [validators.Optional()], **kw)
+        self.anchors = list(anchors)
+        self.maximum = maximum
+
+    @property
+    def typed(self) -> str:
+        """What stands in the box: never the mark of "cannot judge"."""
+        raw = [text for text in self.raw_data or () if text != CANNOT_JUDGE and text.strip()]
+        if raw and self.errors:
+            return str(raw[0])
+        return "" if self.data in (None, "", CANNOT_JUDGE) else str(self.data)
+
+    @property
+    def none(self) -> bool:
+        """Whether "cannot judge" is ticked."""
+        return self.data == CANNOT_JUDGE or CANNOT_JUDGE in (self.raw_data or ())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        given = [text.strip() for text in valuelist if text.strip()]
+        self.data = ""
+        if not given:
+            return
+        if len(given) > 1:
+            raise ValueError(_("Write a score, or tick that you cannot judge: not both."))
+        if given[0] == CANNOT_JUDGE:
+            self.data = CANNOT_JUDGE
+            return
+        match = _ONE_DECIMAL.fullmatch(given[0])
+        number = Decimal(given[0].replace(",", ".")) if match else None
+        if number is None or number > self.maximum:
+            raise ValueError(
+                _("Write a score from 0 to %(highest)s, with at most one decimal.", highest=self.maximum)
+            )
+        self.data = str(number.normalize() + 0)
+
+
+class Rows(wtforms.FieldList):
+    """Rows inside a form: no more than ``most``, however many are sent. Each costs as much as a small form."""
+
+    def __init__(self, row: Any, label: Any = None, *, most: int, **kw: Any) -> None:
+        super().__init__(row, label, max_entries=most, **kw)
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """WTForms' own takes signs of every script for digits, and any number of them; Python does not."""
+        start, separator = prefix + self._field_separator, self._field_separator
+        for name in formdata:
+            digits = name.removeprefix(start).partition(separator)[0] if name.startswith(start) else ""
+            if digits.isascii() and digits.isdecimal() and len(digits) <= _ROW_DIGITS:
+                yield int(digits)
+
+
+class File(_Drawn, FileField):
+    """One file."""
+
+    kind = "file"
 
 
 class Files(_Drawn, MultipleFileField):

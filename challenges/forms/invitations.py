@@ -7,19 +7,29 @@ from wtforms.widgets import HiddenInput
 
 from challenges.forms.base import Form
 from challenges.forms.fields import CheckBox
+from challenges.forms.taking_part import Person
+from challenges.operations.registrations import Said
 
 
 class AcceptForm(Form):
-    """To an organisation or a jury: only a button."""
+    """To an organisation: only a button."""
 
     @property
     def version(self) -> int | None:
         """The version of the rules that is accepted; none have to be."""
         return None
 
+    def said(self) -> Said | None:
+        """What is declared to take part; nothing has to be."""
+        return None
 
-class AcceptTeamForm(AcceptForm):
-    """To a team: with it one accepts the rules of the challenge."""
+    def details(self) -> None:
+        """What holds for a juror; this is no jury."""
+        return
+
+
+class AcceptTeamForm(Person):
+    """To a team: with it one accepts the rules of the challenge, and says what everybody has to."""
 
     rules_accepted = CheckBox(
         _l("I have read the rules and accept them"),
@@ -30,3 +40,6 @@ class AcceptTeamForm(AcceptForm):
     @property
     def version(self) -> int | None:
         return self.rules_version.data
+
+    def details(self) -> None:
+        return None

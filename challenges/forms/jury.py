@@ -1,73 +1,49 @@
-"""Forms about a jury: invite, remove, plan, declare conflicts, decide on them."""
+"""Forms about a jury: plan, declare conflicts, decide on them, reopen an assessment."""
 
-import re
-from collections.abc import Iterable
-from email.utils import parseaddr
+from collections.abc import Sequence
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice, ValidationError
+from wtforms import SelectChoice
 
 from challenges.forms.base import Form
-from challenges.forms.fields import CheckBox, Hidden, Radios, Text, TextArea
+from challenges.forms.fields import CheckBox, Hidden, Number, Radios, Text, TextArea
 from challenges.operations.conflicts import Answer
 from challenges.queries.conflicts import Entrant
 from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution
-from challenges.vocabulary.roles import JurySeat
 
 _REASON_MOST = 500
-_ADDRESSES_MOST = 200
-
-
-class InviteForm(Form):
-    """Invite one or many addresses to the jury."""
-
-    addresses = TextArea(
-        _l("E-mail addresses"),
-        description=_l("One on each line. You can paste a whole list; each line is judged on its own."),
-        rows=5,
-        maximum=0,
-        render_kw={"spellcheck": "false", "autocapitalize": "none", "autocomplete": "off"},
-    )
-    seat = Radios(
-        _l("Role in the jury"),
-        choices=[
-            SelectChoice(JurySeat.JUROR.value, _l("Jury member")),
-            SelectChoice(
-                JurySeat.CHAIR.value, _l("Jury chair: also follows the progress and decides on conflicts")
-            ),
-        ],
-        default=JurySeat.JUROR.value,
-    )
-
-    def validate_addresses(self, field: TextArea) -> None:
-        """Not more than can be looked through at once."""
-        if len(self.lines()) > _ADDRESSES_MOST:
-            raise ValidationError(gettext("At most %(most)s addresses at a time.", most=_ADDRESSES_MOST))
-
-    def lines(self) -> list[str]:
-        """What was written, one piece for each address; the same piece once."""
-        pieces = re.split(r"[\n;]|,(?![^<>\"]*[\">])", self.addresses.data or "")
-        return list(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
-
-    def content(self) -> JurySeat:
-        return JurySeat(self.seat.data)
-
-
-def address_in(line: str) -> str | None:
-    """The address in a line such as ``Anna Berg <anna@example.org>``; None when there is none."""
-    _name, address = parseaddr(line)
-    try:
-        return validate_email(address or line, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        return None
 
 
 class PlanForm(Form):
     """Make the plan that was looked at; ``fingerprint`` names it."""
 
     fingerprint = Hidden()
+
+
+class ReadingsForm(Form):
+    """Another number of readings for every entry of a running round."""
+
+    readings = Number(_l("Readings for each entry"), minimum=1, maximum=20)
+    reason = TextArea(
+        _l("Reason"),
+        description=_l(
+            "All jurors read it in a letter, and it is kept as a deviation from the published plan."
+        ),
+        maximum=1_000,
+        rows=4,
+    )
+
+
+class PutAsideForm(Form):
+    """Why the assessment of an entry waits."""
+
+    reason = TextArea(
+        _l("Reason"),
+        description=_l("Those who read the entry see it, and it is kept in the record."),
+        maximum=1_000,
+        rows=4,
+    )
 
 
 class ReopenForm(Form):
@@ -94,17 +70,14 @@ class ResolveForm(Form):
 
 
 class DeclarationForm(Form):
-    """One answer for each entrant. Rows may be left for later; ``rest`` answers "none" for all of them.
+    """One answer for each entrant. Rows may be left for later; ``rest`` answers "none" for all never answered.
 
     Use ``declaration_form`` to make one for a list of entrants.
     """
 
     references: tuple[str, ...] = ()
-    rest = CheckBox(
-        _l(
-            "I have read the whole list and have no conflict of interest with the entries I have not answered for."
-        )
-    )
+    answered: frozenset[str] = frozenset()
+    rest = CheckBox(_l("No conflict of interest with the others on this page"))
 
     def validate(self, extra_validators: dict[str, list[object]] | None = None) -> bool:
         """Also: a possible or certain conflict needs a reason."""
@@ -123,13 +96,14 @@ class DeclarationForm(Form):
         """The answers that were given, by entry reference."""
         given = {}
         for reference in self.references:
-            value = self[f"answer_{reference}"].data or (ConflictAnswer.NONE if self.rest.data else "")
+            rest = ConflictAnswer.NONE if self.rest.data and reference not in self.answered else ""
+            value = self[f"answer_{reference}"].data or rest
             if value:
                 given[reference] = Answer(ConflictAnswer(value), self[f"reason_{reference}"].data or "")
         return given
 
 
-def declaration_form(entrants: Iterable[Entrant]) -> DeclarationForm:
+def declaration_form(entrants: Sequence[Entrant]) -> DeclarationForm:
     """A form with a row for each entrant, filled with what was declared before."""
     fields: dict[str, object] = {}
     stored: dict[str, str] = {}
@@ -150,7 +124,9 @@ def declaration_form(entrants: Iterable[Entrant]) -> DeclarationForm:
         if entrant.declaration is not None:
             stored[f"answer_{reference}"] = entrant.declaration.answer.value
             stored[f"reason_{reference}"] = entrant.declaration.reason
-    made = type("DeclarationFormOfRound", (DeclarationForm,), {**fields, "references": tuple(references)})
+    fields["references"] = tuple(references)
+    fields["answered"] = frozenset(one.entry.reference for one in entrants if one.declaration is not None)
+    made = type("DeclarationFormOfRound", (DeclarationForm,), fields)
     form: DeclarationForm = made(data=stored)
     for reference in references:
         # Answers may wait, and a reason may be needed: "optional" would say too much.

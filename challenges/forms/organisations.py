@@ -20,8 +20,12 @@ def web_address(form: Any, field: Any) -> None:
         return
     if "://" not in field.data:
         field.data = f"https://{field.data}"
-    parts = urlsplit(field.data)
-    if parts.scheme not in {"http", "https"} or "." not in parts.netloc or " " in field.data:
+    try:
+        parts = urlsplit(field.data)
+        is_address = parts.scheme in {"http", "https"} and "." in parts.netloc and " " not in field.data
+    except ValueError:  # a bracket that is no IPv6 address, for example
+        is_address = False
+    if not is_address:
         raise ValidationError(_("Write a web address, such as https://www.example.se."))
 
 

@@ -1,11 +1,15 @@
 """Forms on the way from score sheets to published results."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from challenges.forms.base import Form
-from challenges.forms.fields import CheckBox, Radios, Select, TextArea
+from challenges.forms.fields import CheckBox, DateTime, Radios, Select, TextArea
 from challenges.forms.words import translate
 from challenges.models.challenges import Round
+from challenges.models.people import Person
 from challenges.operations.results import DecisionContent, outcomes
 from challenges.vocabulary.choices import Outcome
 
@@ -49,10 +53,57 @@ class DecisionForm(Form):
         )
 
 
+class CertainForm(Form):
+    """The same proposal for everything the ranking is certain of."""
+
+    side = Radios(
+        _l("Which entries"),
+        choices=[
+            SelectChoice("in", _l("Those that are certainly in: propose that they are chosen")),
+            SelectChoice("out", _l("Those that are certainly out: propose that they are not selected")),
+        ],
+    )
+    motivation = TextArea(
+        _l("Motivation"),
+        required=False,
+        maximum=3000,
+        lang="sv",
+        rows=4,
+        description=_l("The same for all of them; change it entry by entry afterwards."),
+    )
+    motivation_en = TextArea(_l("Motivation"), required=False, maximum=3000, lang="en", rows=4)
+
+
 class DecideForm(Form):
-    """Take the decision."""
+    """Take the decision, and say when it becomes public."""
+
+    publish_at = DateTime(
+        _l("Publish the results at"),
+        required=False,
+        description=_l("Leave it empty to publish by hand. Nothing is public before that."),
+    )
 
     sure = CheckBox(
         _l("I take this decision on behalf of the organisation"),
         must=_l("Tick the box to take the decision."),
     )
+
+
+class PublicationTimeForm(Form):
+    """When decided results become public by themselves."""
+
+    publish_at = DateTime(_l("Publish the results at"))
+
+
+class OfficialForm(Form):
+    """Who is to take the decision."""
+
+    official = Select(_l("Who takes the decision"), required=False)
+
+    @classmethod
+    def for_owners(cls, owners: Iterable[Person], **data: object) -> "OfficialForm":
+        """The form with the organisation's owners."""
+        form = cls(data=data)
+        anybody = [("", translate(_l("Any of the owners")))]
+        form.official.choices = [*anybody, *((str(owner.id), owner.name) for owner in owners)]
+        return form

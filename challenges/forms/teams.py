@@ -7,11 +7,12 @@ from wtforms import SelectChoice
 
 from challenges.forms.base import Form
 from challenges.forms.fields import CheckBox, EmailAddress, Hidden, Radios, Text
+from challenges.forms.taking_part import Person
 from challenges.operations.teams import TeamContent
 
 
-class RulesForm(Form):
-    """Accept the rules; ``version`` is the one that was shown."""
+class RulesForm(Person):
+    """Accept the rules; ``version`` is the one that was shown. ``taking_part.asking`` adds what else has to be said."""
 
     accepted = CheckBox(
         _l("I have read the rules and accept them"), must=_l("You have to accept the rules to take part.")

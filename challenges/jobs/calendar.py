@@ -40,9 +40,17 @@ class Every:
 
 CALENDAR: tuple[Nightly | Every, ...] = (
     Every("datasets.queue_checks", minutes=15),
+    Every("conflicts.look_everywhere", minutes=15),
     Nightly("portals.harvest_all", dt.time(1, 15), jitter=dt.timedelta(minutes=30)),
+    Every("drafts.remind", minutes=5),
+    Every("results.queue_due", minutes=5),
+    Every("votes.close", minutes=5),
     Every("links.queue_checks", minutes=15),
+    Every("files.queue_scans", minutes=720),
+    Nightly("uploads.forget", dt.time(2, 0)),
     Nightly("files.look", dt.time(2, 10), jitter=dt.timedelta(minutes=15)),
+    Nightly("files.clear", dt.time(2, 10), jitter=dt.timedelta(minutes=15)),
+    Nightly("teammates.forget", dt.time(2, 40), jitter=dt.timedelta(minutes=15)),
     Nightly("agreements.remind", dt.time(6, 45), jitter=dt.timedelta(minutes=15)),
     Nightly("datasets.tell", dt.time(6, 15), jitter=dt.timedelta(minutes=15)),
 )

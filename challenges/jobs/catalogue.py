@@ -4,15 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from challenges.jobs import asking, delivering, harvesting, sweeping, trying
+from challenges.jobs import asking, delivering, harvesting, scanning, sweeping, trying
 from challenges.operations import (
     agreements,
+    conflict_findings,
     dataset_checks,
     dataset_news,
+    draft_reminders,
+    file_scans,
     harvests,
     letters,
     link_checks,
     people,
+    publication,
+    rankings,
+    teammates,
+    uploads,
+    votes,
 )
 
 
@@ -40,11 +48,17 @@ class Outward:
 
 CATALOGUE: dict[str, Inward | Outward] = {
     "agreements.remind": Inward(agreements.remind),
+    "conflicts.look_at": Inward(conflict_findings.look_at),
+    "conflicts.look_everywhere": Inward(conflict_findings.look_everywhere),
     "datasets.check": Outward(
         dataset_checks.begin, asking.ask, dataset_checks.settle, dataset_checks.put_back
     ),
     "datasets.queue_checks": Inward(dataset_checks.queue_checks),
     "datasets.tell": Inward(dataset_news.tell),
+    "drafts.remind": Inward(draft_reminders.remind),
+    "files.clear": Outward(sweeping.a_day_ago, sweeping.clear, sweeping.cleared, sweeping.put_back),
+    "files.scan": Outward(file_scans.begin, scanning.look, file_scans.settle, file_scans.put_back),
+    "files.queue_scans": Inward(file_scans.queue_waiting),
     "files.look": Outward(sweeping.nothing_seen, sweeping.sweep, sweeping.look_again, sweeping.put_back),
     "files.delete": Outward(sweeping.seen_before, sweeping.sweep, sweeping.done, sweeping.put_back),
     "letters.send": Outward(letters.begin_sending, delivering.deliver, delivering.settle, letters.put_back),
@@ -53,6 +67,15 @@ CATALOGUE: dict[str, Inward | Outward] = {
     "portals.harvest_all": Inward(harvests.order_all),
     "links.check": Outward(link_checks.begin, trying.try_links, link_checks.settle, link_checks.put_back),
     "links.queue_checks": Inward(link_checks.queue_checks),
+    "uploads.discard": Outward(
+        sweeping.leftovers, sweeping.discard, sweeping.discarded, sweeping.not_discarded
+    ),
+    "uploads.forget": Inward(uploads.forget),
+    publication.JOB: Inward(publication.publish_on_time),
+    "results.queue_due": Inward(publication.queue_due),
     "people.mail_confirmation": Inward(people.mail_confirmation),
     "people.mail_reset": Inward(people.mail_reset),
+    "rankings.make": Inward(rankings.make_later),
+    "teammates.forget": Inward(teammates.forget),
+    "votes.close": Inward(votes.close_due),
 }

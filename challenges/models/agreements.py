@@ -10,6 +10,7 @@ from challenges.models.base import Base, new_reference, one_of, state_check
 from challenges.models.challenges import Challenge
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.people import Person
+from challenges.models.sealed import SealedText
 from challenges.models.teams import Team
 from challenges.vocabulary.states import AgreementState
 
@@ -33,7 +34,11 @@ class DataTerms(Base):
     text_en: Mapped[str] = mapped_column(sa.Text, default="")
     owner_email: Mapped[str] = mapped_column(sa.String(254), default="")
     access_details: Mapped[str] = mapped_column(
-        sa.Text, default="", deferred=True, deferred_raiseload=True, deferred_group="access"
+        SealedText("data_terms.access_details"),
+        default="",
+        deferred=True,
+        deferred_raiseload=True,
+        deferred_group="access",
     )
     days: Mapped[int] = mapped_column(default=90)
     version: Mapped[int] = mapped_column(default=1)

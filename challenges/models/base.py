@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -47,6 +48,30 @@ class UTCDateTime(sa.TypeDecorator[dt.datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Tenths(sa.TypeDecorator[Decimal]):
+    """A number with one decimal, stored as a whole number of tenths: exact on every database.
+
+    Refuses (``ValueError``) a number with more decimals.
+    """
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        tenths = Decimal(value) * 10
+        if tenths != int(tenths):
+            raise ValueError(f"{value} has more than one decimal")
+        return int(tenths)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        whole, tenths = divmod(value, 10)
+        return Decimal(value).scaleb(-1) if tenths else Decimal(whole)
 
 
 class _Foundation(DeclarativeBase):

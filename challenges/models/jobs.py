@@ -39,6 +39,10 @@ class Job(Base):
     )
 
 
+CONFIDENTIAL_LETTERS = ("guardian_asked",)
+"""Letters to people whose address is nobody's business but of who gave it: administrators do not see it."""
+
+
 class Letter(Base):
     """A letter to one address. ``message_id`` stays the same over retries, so that doubles can be told.
 
@@ -64,3 +68,7 @@ class Letter(Base):
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
 
     __table_args__ = (state_check("state", LetterState), sa.Index("ix_letters_state", "state"))
+
+    @property
+    def confidential(self) -> bool:
+        return self.kind in CONFIDENTIAL_LETTERS

@@ -10,7 +10,10 @@ from challenges.vocabulary.roles import PlatformRole
 
 
 class Person(Base):
-    """An account. Signing in needs a confirmed address; ``session_number`` rises to end all sessions."""
+    """An account. Signing in needs a confirmed address; ``session_number`` rises to end all sessions.
+
+    ``reminders`` is whether letters before deadlines are wanted.
+    """
 
     __tablename__ = "people"
 
@@ -21,6 +24,7 @@ class Person(Base):
     timezone: Mapped[str] = mapped_column(sa.String(40), default="Europe/Stockholm")
     platform_role: Mapped[PlatformRole | None] = mapped_column(one_of(PlatformRole))
     session_number: Mapped[int] = mapped_column(default=1)
+    reminders: Mapped[bool] = mapped_column(default=True)
     confirmed_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 

@@ -15,7 +15,11 @@ from challenges.vocabulary.states import DecisionState
 
 
 class Ranking(Base):
-    """A ranking with everything needed to compute it again; advice, not a decision. Never changed."""
+    """A ranking with everything needed to compute it again; advice, not a decision. Never changed.
+
+    ``jurors`` tells which juror is meant by each of the names ("J1") that the snapshot has for them; it is not part of
+    the snapshot, which may be published.
+    """
 
     __tablename__ = "rankings"
 
@@ -25,6 +29,7 @@ class Ranking(Base):
     checksum: Mapped[str] = mapped_column(sa.String(64))
     made_at: Mapped[dt.datetime]
     made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    jurors: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     round: Mapped[Round] = relationship(lazy="raise")
     made_by: Mapped[Person] = relationship(lazy="raise")
@@ -36,7 +41,14 @@ class RankingLine(Base):
     """One entry in a ranking, so that the list can be paged: what the snapshot says, never more.
 
     ``position`` orders the list; an entry nobody has assessed comes last and has no ``place``. Scores are the
-    snapshot's own decimal texts, 0-100. ``criteria`` is a list of ``{"criterion", "mean", "readings"}``.
+    snapshot's own decimal texts, 0-100; ``score`` is the published one. ``criteria`` is a list of ``{"criterion",
+    "mean", "readings"}``.
+
+    From the calibration: ``raw`` (mean of the jurors' totals) with ``raw_place``, ``adjusted`` for severe and lenient
+    jurors, ``robust`` against odd scores; the place lies from ``rank_low`` to ``rank_high`` with a probability of 90 %;
+    ``p_top`` is the chance to be among the places, which gives the ``zone`` ("in", "zone", "out"); ``severe`` and
+    ``lenient`` count such jurors among the readers. Empty where it cannot be told. ``part`` numbers the lists when the
+    readings do not hang together, and is 0 in a common list.
     """
 
     __tablename__ = "ranking_lines"
@@ -51,6 +63,17 @@ class RankingLine(Base):
     highest: Mapped[str] = mapped_column(sa.String(10), default="")
     readings: Mapped[int] = mapped_column(default=0)
     criteria: Mapped[list[Any]] = mapped_column(default=list)
+    raw: Mapped[str] = mapped_column(sa.String(10), default="")
+    raw_place: Mapped[int | None]
+    adjusted: Mapped[str] = mapped_column(sa.String(10), default="")
+    robust: Mapped[str] = mapped_column(sa.String(10), default="")
+    rank_low: Mapped[int | None]
+    rank_high: Mapped[int | None]
+    p_top: Mapped[str] = mapped_column(sa.String(10), default="")
+    zone: Mapped[str] = mapped_column(sa.String(10), default="")
+    severe: Mapped[int] = mapped_column(default=0)
+    lenient: Mapped[int] = mapped_column(default=0)
+    part: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
         sa.UniqueConstraint("ranking_id", "entry_id"),

@@ -45,6 +45,21 @@ def cancelled(event: Event) -> Iterable[Letter]:
     yield from _write("challenge_cancelled", event, challenge, challenges.participants(challenge.id))
 
 
+def rules_changed(event: Event) -> Iterable[Letter]:
+    """To everybody who is registered: the rules have changed, why, and where to see and accept it."""
+    challenge = challenges.for_letters(event.subject_id)
+    for person in challenges.participants(challenge.id):
+        yield write(
+            "rules_changed",
+            recipient(person),
+            event,
+            challenge=challenge,
+            title=challenge_text(challenge, "title", person.language).value,
+            version=event.payload["version"],
+            reason_given=event.payload["reason"],
+        )
+
+
 def _others(event: Event, everybody: Iterable[Person]) -> list[Person]:
     return [person for person in everybody if person.id != event.row.person_id]
 

@@ -30,6 +30,24 @@ def registered(event: Event) -> Iterable[Letter]:
     )
 
 
+def joined(event: Event) -> Iterable[Letter]:
+    """To the captain: somebody has joined by a link. Of invitations and requests the captain knows already."""
+    team = teams.by_id(event.subject_id)
+    for member in team.memberships if event.payload.get("by") == "link" else ():
+        if member.role is TeamRole.CAPTAIN:
+            to = recipient(member.person)
+            yield write("team_joined", to, event, team=team, title=_title(team, to), who=_who(event))
+
+
+def dissolved(event: Event) -> Iterable[Letter]:
+    """To the members but the captain: the team has ended."""
+    team = teams.by_id(event.subject_id)
+    for member in team.memberships:
+        if member.person_id != event.row.person_id:
+            to = recipient(member.person)
+            yield write("team_dissolved", to, event, team=team, title=_title(team, to), who=_who(event))
+
+
 def left(event: Event) -> Iterable[Letter]:
     """To the captain: a member has left."""
     team = teams.by_id(event.subject_id)
@@ -49,6 +67,17 @@ def captain_changed(event: Event) -> Iterable[Letter]:
     """To the new captain: what it means."""
     team, to = teams.by_id(event.subject_id), recipient(people.get(event.payload["person_id"]))
     yield write("team_captain_changed", to, event, team=team, title=_title(team, to), who=_who(event))
+
+
+def placed(event: Event) -> Iterable[Letter]:
+    """To a member whom the captain has placed outside the competition, or in it again."""
+    if event.payload["person_id"] == event.row.person_id:
+        return
+    team, to = teams.by_id(event.subject_id), recipient(people.get(event.payload["person_id"]))
+    outside = bool(event.payload["reason"])
+    yield write(
+        "team_member_placed", to, event, team=team, title=_title(team, to), who=_who(event), outside=outside
+    )
 
 
 def _title(team: Team, to: Recipient) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from challenges.models import db
 from challenges.models.challenges import Challenge
+from challenges.operations import judging_plans
 from challenges.operations.moving import move
 from challenges.queries import challenges, public_challenges
 from challenges.rules import data_use
@@ -63,7 +64,8 @@ def take_back(actor: Actor, challenge: Challenge, *, now: dt.datetime) -> None:
 
 
 def publish(actor: Actor, challenge: Challenge, *, now: dt.datetime) -> None:
-    """Make an approved challenge public and freeze its rules. Records CHALLENGE_PUBLISHED; the members are told.
+    """Make an approved challenge public; freeze its rules and how it is judged. Records CHALLENGE_PUBLISHED; the
+    members are told.
 
     Refused while anything is missing, above all when a closing time has passed.
     """
@@ -72,7 +74,8 @@ def publish(actor: Actor, challenge: Challenge, *, now: dt.datetime) -> None:
     _complete(challenge, now)
     challenge.published_at = now
     challenge.rule_sets[-1].published_at = now
-    _move(actor, challenge, ChallengeState.PUBLISHED, now)
+    plan = judging_plans.freeze(challenge, now=now)
+    _move(actor, challenge, ChallengeState.PUBLISHED, now, judging_plan=plan.sha256)
 
 
 def cancel(actor: Actor, challenge: Challenge, reason: str, *, now: dt.datetime) -> None:

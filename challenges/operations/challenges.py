@@ -7,9 +7,10 @@ else has saved the same section since, nothing is written over: the answer is St
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,12 +20,14 @@ from challenges.models import db
 from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
 from challenges.models.organisations import Organisation
 from challenges.operations.recording import record
+from challenges.operations.sections import arrange, begin, finish
 from challenges.queries import challenges, public_challenges
 from challenges.rules import data_use
 from challenges.rules.check import require
+from challenges.rules.phases import intake_ends
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import Mode, Theme
-from challenges.vocabulary.errors import Refused, Stale
+from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.text import N_, say
@@ -85,7 +88,8 @@ class RoundContent:
     closes_at: dt.datetime
     judging_ends_at: dt.datetime
     results_at: dt.datetime
-    readings: int
+    grace_minutes: int = 0
+    open_to_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class CriterionContent:
     weight: int
     scale_max: int
     anchors: tuple[Mapping[str, Any], ...]
+    step: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -185,7 +190,7 @@ def save_texts(
     actor: Actor, challenge: Challenge, content: TextsContent, *, seen: int, now: dt.datetime
 ) -> None:
     """Save theme, mode, contact and texts. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
-    _begin(actor, challenge, "texts", seen, now)
+    begin(actor, challenge, "texts", seen, now)
     challenge.theme, challenge.mode = content.theme, content.mode
     challenge.contact_email = content.contact_email
     for language, text in content.texts.items():
@@ -194,20 +199,20 @@ def save_texts(
     challenge.texts = [
         row for row in challenge.texts if row.language == "sv" or content.texts.get(row.language)
     ]
-    _finish(actor, challenge, "texts", now)
+    finish(actor, challenge, "texts", now)
 
 
 def save_rules(
     actor: Actor, challenge: Challenge, content: RulesContent, *, seen: int, now: dt.datetime
 ) -> None:
     """Save the rules. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
-    _begin(actor, challenge, "rules", seen, now)
+    begin(actor, challenge, "rules", seen, now)
     if not challenge.rule_sets:
         challenge.rule_sets.append(RuleSet(version=1))
     rules = challenge.rule_sets[-1]
     rules.text_sv, rules.html_sv = content.text_sv, render_markdown(content.text_sv)
     rules.text_en, rules.html_en = content.text_en, render_markdown(content.text_en)
-    _finish(actor, challenge, "rules", now)
+    finish(actor, challenge, "rules", now)
 
 
 def save_rounds(
@@ -215,17 +220,18 @@ def save_rounds(
 ) -> None:
     """Save rounds, dates and team sizes. Records CHALLENGE_EDITED.
 
-    Refused (Stale) if saved by somebody else; when dates are not in order; when a removed round has a jury.
+    Refused (Stale) if saved by somebody else; when dates are not in order, the grace time included; when a removed
+    round has a jury.
     """
-    _begin(actor, challenge, "rounds", seen, now)
+    begin(actor, challenge, "rounds", seen, now)
     if content.team_size_max < content.team_size_min:
         raise Refused(N_("The largest team cannot be smaller than the smallest."), field="team_size_max")
     for round_ in content.rounds:
-        if not round_.opens_at < round_.closes_at <= round_.judging_ends_at <= round_.results_at:
+        if not round_.opens_at < intake_ends(round_) <= round_.judging_ends_at <= round_.results_at:
             raise Refused(say(N_("The dates of %(round)s are not in order."), round=round_.name_sv))
     challenge.team_size_min, challenge.team_size_max = content.team_size_min, content.team_size_max
-    _arrange(challenge.rounds, content.rounds, Round, N_("A round that has a jury cannot be removed."))
-    _finish(actor, challenge, "rounds", now)
+    arrange(challenge.rounds, content.rounds, Round, N_("A round that has a jury cannot be removed."))
+    finish(actor, challenge, "rounds", now)
 
 
 def save_criteria(
@@ -235,18 +241,18 @@ def save_criteria(
 
     Weights need not add up to 100 yet: a half-done draft may be saved. Approval needs it.
     """
-    _begin(actor, challenge, "criteria", seen, now)
-    _arrange(challenge.criteria, content.criteria, Criterion, N_("A criterion in use cannot be removed."))
-    _finish(actor, challenge, "criteria", now)
+    begin(actor, challenge, "criteria", seen, now)
+    arrange(challenge.criteria, content.criteria, Criterion, N_("A criterion in use cannot be removed."))
+    finish(actor, challenge, "criteria", now)
 
 
 def save_prizes(
     actor: Actor, challenge: Challenge, content: PrizesContent, *, seen: int, now: dt.datetime
 ) -> None:
     """Save the prizes. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
-    _begin(actor, challenge, "prizes", seen, now)
-    _arrange(challenge.prizes, content.prizes, Prize, N_("A prize in use cannot be removed."))
-    _finish(actor, challenge, "prizes", now)
+    begin(actor, challenge, "prizes", seen, now)
+    arrange(challenge.prizes, content.prizes, Prize, N_("A prize in use cannot be removed."))
+    finish(actor, challenge, "prizes", now)
 
 
 def save_data_use(
@@ -256,7 +262,7 @@ def save_data_use(
 
     Refused (Stale) if saved by somebody else; when the linked datasets cannot fulfil the rule.
     """
-    _begin(actor, challenge, "data_use", seen, now)
+    begin(actor, challenge, "data_use", seen, now)
     links = public_challenges.links(challenge)
     for fault in data_use.faults(content.rule, data_use.listed(links)):
         raise Refused(fault.sentence, field=fault.field)
@@ -265,37 +271,7 @@ def save_data_use(
     challenge.bonus_datasets = rule.bonus_datasets
     for link in links:
         link.required = link.dataset.reference in content.required
-    _finish(actor, challenge, "data_use", now)
-
-
-def _begin(actor: Actor, challenge: Challenge, section: str, seen: int, now: dt.datetime) -> None:
-    read = challenge.revision
-    challenges.lock(challenge)
-    require(actor, Permission.CHALLENGE_EDIT, challenge, now)
-    if challenge.revision != read:
-        raise Stale(
-            N_("Somebody saved at the same moment. Nothing is lost: save once more."),
-            current=seen,
-        )
-    if challenge.revision > seen and (save := challenges.last_save(challenge, section, since=seen)):
-        raise Stale(
-            say(N_("%(name)s saved this section while you were writing."), name=save.name),
-            current=challenge.revision,
-        )
-
-
-def _finish(actor: Actor, challenge: Challenge, section: str, now: dt.datetime) -> None:
-    challenge.revision += 1
-    db.session.flush()
-    record(
-        Happening.CHALLENGE_EDITED,
-        challenge,
-        actor,
-        now=now,
-        challenge_id=challenge.id,
-        organisation_id=challenge.organisation_id,
-        payload={"section": section, "revision": challenge.revision},
-    )
+    finish(actor, challenge, "data_use", now)
 
 
 def _write_text(challenge: Challenge, language: str, text: TextContent) -> None:
@@ -310,39 +286,6 @@ def _write_text(challenge: Challenge, language: str, text: TextContent) -> None:
         setattr(row, f"{name}_html", render_markdown(written))
     prose = (plain_text(getattr(text, name)) for name in _PROSE)
     row.search_text = index_text(text.title, text.summary, *prose, language=language)
-
-
-class _Row(Protocol):
-    id: Any
-    position: Any
-
-
-R = TypeVar("R", bound=_Row)
-
-
-def _arrange(rows: list[R], wanted: Sequence[Any], make: Callable[[], R], in_use: str) -> None:
-    """Make the rows what is wanted, in that order. Rows that stay keep their id."""
-    known = {row.id: row for row in rows}
-    try:
-        with db.session.begin_nested():
-            # Positions are unique, so the rows step aside before they take their new places.
-            for aside, row in enumerate(rows, 1):
-                row.position = -aside
-            db.session.flush()
-            kept = [known.pop(content.id, None) or make() for content in wanted]
-            rows[:] = kept
-            for position, (row, content) in enumerate(zip(kept, wanted, strict=True), 1):
-                row.position = position
-                for name in _fields(content):
-                    value = getattr(content, name)
-                    setattr(row, name, [dict(v) for v in value] if isinstance(value, tuple) else value)
-            db.session.flush()
-    except IntegrityError as error:
-        raise Refused(in_use) from error
-
-
-def _fields(content: Any) -> Iterable[str]:
-    return (name for name in type(content).__dataclass_fields__ if name != "id")
 
 
 def _free_slug(title: str) -> str:

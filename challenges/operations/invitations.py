@@ -1,6 +1,8 @@
 """Invitations by mail to an organisation, a team or a round's jury: sent, revoked. Answers are in ``answering``."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from challenges.models import db
 from challenges.models.base import new_secret, secret_hash
@@ -28,21 +30,27 @@ def create(
     organisation_id: int | None = None,
     team_id: int | None = None,
     round_id: int | None = None,
+    person_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> tuple[Invitation, str]:
     """Invite an address to exactly one organisation, team or jury; the caller has checked that the actor may.
 
+    ``person_id``: a team invites this person by name, and does not get to see the address. ``details`` is what an
+    invitation to a jury says of the juror.
     Stores the invitation, records INVITATION_SENT, and with it queues the letter: the caller does neither.
     Returns the invitation and the secret of its link, of which only a hash is kept. It holds for 14 days.
     Refused (field ``email``) when the address already has an open invitation to the same thing.
     """
     email = email.strip().lower()
     target = {"organisation_id": organisation_id, "team_id": team_id, "round_id": round_id}
-    if invitations.open_for(email, now=now, **target) is not None:
+    if invitations.open_for(email, now=now, person_id=person_id, **target) is not None:
         raise Refused(N_("This address already has an invitation that has not been answered."), field="email")
     secret = new_secret()
     invitation = Invitation(
         email=email,
+        person_id=person_id,
         role=role,
+        details=dict(details or {}),
         secret_hash=secret_hash(secret),
         invited_by_id=invited_by.person_id,
         created_at=now,

@@ -3,12 +3,15 @@
 import datetime as dt
 
 from challenges.models.challenges import Round
+from challenges.operations import votes
 from challenges.operations.moving import move
 from challenges.operations.recording import record
-from challenges.queries import judging
+from challenges.queries import deadlines, expo, judging, judging_plans
 from challenges.rules.check import require
+from challenges.rules.judging_plan import READ_KINDS
 from challenges.rules.phases import is_sealed
 from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.choices import RoundKind
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
@@ -21,20 +24,26 @@ BETWEEN_REMINDERS = dt.timedelta(days=1)
 def open_round(actor: Actor, round_: Round, *, now: dt.datetime) -> None:
     """Open judging: from now on jurors may score. Criteria and weights are fixed already.
 
-    Records JUDGING_OPENED; each juror with entries to read gets a letter. Refused before the round has
-    closed, without a published challenge, entries or jurors, and while entries have too few readers.
+    Records JUDGING_OPENED; each juror with something to do gets a letter. Refused before the round has closed, without
+    a published challenge and its judging plan, without entries, and until what a round of its kind needs is there:
+    readers for every entry, or tables in an exhibition; and jurors.
     """
     require(actor, Permission.JURY_MANAGE, round_, now)
     if round_.challenge.state is not ChallengeState.PUBLISHED:
         raise Refused(N_("The challenge has to be published before its entries are assessed."))
+    if judging_plans.of_challenge(round_.challenge_id) is None:
+        raise Refused(
+            N_("How the entries are assessed has to be fixed and public before the assessment opens.")
+        )
+    deadlines.lock(round_.challenge)
     if is_sealed(round_, now):
         raise Refused(N_("The assessment can be opened when the round has closed for entries."))
     totals = judging.totals(round_, without=())
-    if not totals.jurors:
+    if not totals.jurors and round_.kind is not RoundKind.PUBLIC_VOTE:
         raise Refused(N_("Nobody is in the jury yet."))
     if not totals.entries:
         raise Refused(N_("There are no entries to assess in this round."))
-    if totals.gaps:
+    if round_.kind in READ_KINDS and totals.gaps:
         raise Refused(
             say(
                 N_("Assign the entries first: %(gaps)d of %(entries)d entries have too few readers."),
@@ -42,6 +51,12 @@ def open_round(actor: Actor, round_: Round, *, now: dt.datetime) -> None:
                 entries=totals.entries,
             )
         )
+    if round_.kind is RoundKind.EXPO and not expo.has_tables(round_.id):
+        raise Refused(N_("Number the tables first, so that jurors know where to go."))
+    if round_.kind is RoundKind.PUBLIC_VOTE:
+        if now >= round_.judging_ends_at:
+            raise Refused(N_("The announced end of the vote has passed, so it cannot be opened any more."))
+        votes.begin(round_)
     move(
         round_,
         RoundState.JUDGING,

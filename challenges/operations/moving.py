@@ -28,10 +28,12 @@ def move(
     organisation_id: int | None = None,
     payload: Mapping[str, Any] | None = None,
     quiet: bool = False,
+    secret: str = "",
 ) -> None:
     """Move a thing along its lifecycle and record it.
 
-    ``quiet`` leaves the recording to a twin that moves in the same breath (a score sheet and its assignment).
+    ``secret`` is for the letter, as in ``record``. ``quiet`` leaves the recording to a twin that moves in the same
+    breath (a score sheet and its assignment).
     Raises Refused if the lifecycle has no such step from the present state, or if somebody else has moved the
     thing since it was read: of two who do the same at once, one is told that it has been done.
     """
@@ -49,6 +51,7 @@ def move(
                     challenge_id=challenge_id,
                     organisation_id=organisation_id,
                     payload={"from": current.value, "to": target.value, **(payload or {})},
+                    secret=secret,
                 )
             return
     raise Refused(_DONE)

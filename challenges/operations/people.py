@@ -46,6 +46,7 @@ class DetailsContent:
     name: str
     language: str
     timezone: str
+    reminders: bool
 
 
 @dataclass(frozen=True)
@@ -165,11 +166,14 @@ def change_password(
 
 
 def change_details(actor: Actor, content: DetailsContent, *, now: dt.datetime) -> None:
-    """Change name, language and time zone. Records PERSON_DETAILS_CHANGED with the names of what changed."""
+    """Change name, language, time zone, and whether reminders are wanted.
+
+    Records PERSON_DETAILS_CHANGED with the names of what changed.
+    """
     require(actor, Permission.ACCOUNT_OWN, None, now)
     person = people.get(actor.person_id)
     changed = []
-    for name in ("name", "language", "timezone"):
+    for name in ("name", "language", "timezone", "reminders"):
         if getattr(person, name) != getattr(content, name):
             setattr(person, name, getattr(content, name))
             changed.append(name)

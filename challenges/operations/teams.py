@@ -1,7 +1,6 @@
 """Teams: founded, joined by invitation, renamed, handed over and left."""
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,17 +11,24 @@ from challenges.models.challenges import Challenge
 from challenges.models.entries import Attachment, Entry
 from challenges.models.invitations import Invitation
 from challenges.models.teams import Team, TeamMembership
-from challenges.operations import invitations
+from challenges.operations import attachments, invitations, joining, team_links, uploads
+from challenges.operations.moving import move
 from challenges.operations.recording import record
-from challenges.queries import entries, teams
-from challenges.queries.invitations import unanswered_to_team
+from challenges.operations.teammates import end_search
+from challenges.queries import drafts, entries, join_requests, teammates, teams
+from challenges.queries.invitations import by_name_since, unanswered_to_team
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.happenings import Happening
+from challenges.vocabulary.naming import name_key
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import TeamRole
+from challenges.vocabulary.states import JoinRequestState
 from challenges.vocabulary.text import N_, say
+
+_BETWEEN_INVITATIONS = dt.timedelta(days=7)
+"""How long a team waits before it invites the same person by name again."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,19 @@ class TeamContent:
 
 
 def found(actor: Actor, challenge: Challenge, content: TeamContent, *, now: dt.datetime) -> Team:
-    """Found a team with the actor as its captain. Records TEAM_FOUNDED; nobody is told.
+    """Found a team with the actor as its captain, and end the actor's search for one.
+
+    Records TEAM_FOUNDED; nobody is told.
 
     Refused without a registration under the rules that hold now, when the actor has a team in the challenge
-    already, and when the name is taken.
+    already or may have read entries of it, and when the name is taken.
     """
     require(actor, Permission.TEAM_FOUND, challenge, now)
-    _require_rules(actor, challenge)
+    joining.require_unread(actor, challenge, now)
+    teams.lock_registration(actor.person_id, challenge.id)
+    joining.require_rules(actor, challenge)
     if teams.team_in(actor.person_id, challenge.id) is not None:
-        raise Refused(_ONE_TEAM)
+        raise Refused(joining.ONE_TEAM)
     key = name_key(content.name)
     if teams.name_taken(challenge.id, key):
         raise _name_taken()
@@ -52,7 +62,8 @@ def found(actor: Actor, challenge: Challenge, content: TeamContent, *, now: dt.d
             db.session.flush()
     except IntegrityError as error:
         raise _name_taken() from error
-    _add(team, actor, TeamRole.CAPTAIN, now)
+    joining.add(team, actor, TeamRole.CAPTAIN, now)
+    end_search(actor, challenge.id, now=now)
     record(Happening.TEAM_FOUNDED, team, actor, now=now, challenge_id=challenge.id)
     return team
 
@@ -83,24 +94,44 @@ def invite(actor: Actor, team: Team, email: str, *, now: dt.datetime) -> Invitat
     """
     require(actor, Permission.TEAM_MANAGE, team, now)
     teams.lock(team.id)
-    taken = teams.member_count(team.id) + teams.open_invitations(team.id, now=now)
-    if taken >= team.challenge.team_size_max:
-        raise Refused(
-            say(
-                N_(
-                    "A team has at most %(most)s members here, and unanswered invitations count. "
-                    "Revoke one to invite somebody else."
-                ),
-                most=team.challenge.team_size_max,
-            ),
-            field="email",
-        )
+    if not teams.places_left(team, now=now):
+        raise _full(team)
     if any(member.person.email == email.strip().lower() for member in teams.members(team.id)):
         raise Refused(N_("This person is already a member of the team."), field="email")
     invitation, _secret = invitations.create(
         email=email, role=TeamRole.MEMBER.value, invited_by=actor, team_id=team.id, now=now
     )
     return invitation
+
+
+def invite_teammate(actor: Actor, team: Team, profile: str, *, now: dt.datetime) -> str:
+    """Invite somebody who looks for a team, by name; the captain never sees the address. Gives the name.
+
+    Records INVITATION_SENT; the person gets a letter. Refused to others than the captain, when the person takes no
+    invitations, has been invited by the team less than seven days ago, or when the team has no place free. NotFound
+    when the person no longer looks for a team.
+    """
+    require(actor, Permission.TEAM_MANAGE, team, now)
+    teams.lock(team.id)
+    found = teammates.by_reference(profile, team.challenge_id)
+    if found is None:
+        raise NotFound
+    person = found.person
+    if not found.open_to_invitations:
+        raise Refused(say(N_("%(name)s does not want invitations from teams."), name=person.name))
+    if by_name_since(team.id, person.id, now - _BETWEEN_INVITATIONS):
+        raise Refused(say(N_("Your team has invited %(name)s in the last seven days."), name=person.name))
+    if not teams.places_left(team, now=now):
+        raise _full(team)
+    invitations.create(
+        email=person.email,
+        person_id=person.id,
+        role=TeamRole.MEMBER.value,
+        invited_by=actor,
+        team_id=team.id,
+        now=now,
+    )
+    return person.name
 
 
 def revoke_invitation(actor: Actor, team: Team, reference: str, *, now: dt.datetime) -> None:
@@ -116,30 +147,16 @@ def revoke_invitation(actor: Actor, team: Team, reference: str, *, now: dt.datet
 def join_by_invitation(actor: Actor, invitation: Invitation, *, now: dt.datetime) -> TeamMembership:
     """Become a member. ``answering.accept`` has checked the invitation and settles it.
 
-    Records TEAM_JOINED; who invited is told of the answer. Refused until the rules are accepted
-    (``registrations.register``), when the team is full, when one has a team in the challenge, belongs to the
-    organiser or sits in its jury.
+    Records TEAM_JOINED; who invited is told of the answer. Refused as ``joining.join`` says.
     """
-    team = teams.by_id(invitation.team_id or 0)
-    challenge = teams.challenge_to_join(team.challenge.slug)
-    if challenge is None:
-        raise NotFound
-    require(actor, Permission.CHALLENGE_REGISTER, challenge, now)
-    _require_rules(actor, challenge)
-    teams.lock(team.id)
-    if teams.membership(team.id, actor.person_id) is not None:
-        raise Refused(N_("You are already a member of the team."))
-    if teams.team_in(actor.person_id, team.challenge_id) is not None:
-        raise Refused(_ONE_TEAM)
-    if teams.member_count(team.id) >= challenge.team_size_max:
-        raise Refused(N_("The team is full."))
-    membership = _add(team, actor, TeamRole.MEMBER, now)
-    _record(Happening.TEAM_JOINED, team, actor, now, person_id=actor.person_id)
-    return membership
+    return joining.join(actor, teams.by_id(invitation.team_id or 0), now=now, by=joining.By.INVITATION)
 
 
 def remove_member(actor: Actor, team: Team, person_id: int, *, now: dt.datetime) -> None:
-    """Remove a member who is not the captain. Records TEAM_MEMBER_REMOVED; the removed person is told."""
+    """Remove a member who is not the captain, and revoke the team's links, which the person may know.
+
+    Records TEAM_MEMBER_REMOVED; the removed person is told.
+    """
     require(actor, Permission.TEAM_MANAGE, team, now)
     teams.lock(team.id)
     membership = teams.membership(team.id, person_id)
@@ -147,6 +164,7 @@ def remove_member(actor: Actor, team: Team, person_id: int, *, now: dt.datetime)
         raise NotFound
     if membership.role is TeamRole.CAPTAIN:
         raise Refused(N_("The captain cannot be removed. Hand over the captaincy first."))
+    team_links.revoke_all(actor, team, now=now)
     _record(Happening.TEAM_MEMBER_REMOVED, team, actor, now, person_id=person_id)
     db.session.delete(membership)
     db.session.flush()
@@ -161,6 +179,11 @@ def hand_over(actor: Actor, team: Team, person_id: int, *, now: dt.datetime) -> 
         raise NotFound
     if new is old:
         raise Refused(N_("You are the captain already."), field="person")
+    if new.outside_reason is not None and any(m.outside_reason is None for m in teams.members(team.id)):
+        raise Refused(
+            N_("Who takes part outside the competition cannot be captain of a team that competes."),
+            field="person",
+        )
     old.role = TeamRole.MEMBER
     db.session.flush()  # the database allows one captain at a time
     new.role = TeamRole.CAPTAIN
@@ -182,59 +205,86 @@ def leave(actor: Actor, team: Team, *, now: dt.datetime) -> bool:
     others = teams.member_count(team.id) - 1
     if others and membership.role is TeamRole.CAPTAIN:
         raise Refused(N_("You are the captain. Hand over the captaincy to another member before you leave."))
-    entry = entries.of_team(team.id)
-    if not others and entry is not None and entry.version_number:
-        raise Refused(
+    if not others:
+        _require_nothing_submitted(
+            team,
             N_(
                 "The team has submitted an entry, and you are its last member. You can withdraw the entry, but "
                 "not leave the team."
-            )
+            ),
         )
     _record(Happening.TEAM_LEFT, team, actor, now, person_id=actor.person_id)
     db.session.delete(membership)
     db.session.flush()
     if others:
         return False
-    for invitation in unanswered_to_team(team.id, now=now):
-        invitations.revoke(actor, invitation, now=now)
-    if entry is not None:
-        db.session.execute(sa.delete(Attachment).where(Attachment.entry_id == entry.id))
-        db.session.execute(sa.delete(Entry).where(Entry.id == entry.id))
-    db.session.execute(sa.delete(Team).where(Team.id == team.id))
+    _end(actor, team, now)
     return True
 
 
-def name_key(name: str) -> str:
-    """What makes two team names the same: case, spacing and ways of writing å do not tell them apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+def dissolve(actor: Actor, team: Team, *, now: dt.datetime) -> None:
+    """End the team with its draft, files and history. Records TEAM_DISSOLVED; the other members are told.
 
-
-_ONE_TEAM = N_("You already belong to a team in this challenge; a person can be in one only.")
-
-
-def _require_rules(actor: Actor, challenge: Challenge) -> None:
-    """Nobody enters a team without having accepted the rules that hold now."""
-    rules = teams.current_rules(challenge)
-    registration = teams.registration(actor.person_id, challenge.id)
-    if registration is None or rules is None or registration.rule_set_id != rules.id:
-        raise Refused(N_("Read and accept the rules of the challenge first."))
-
-
-def _add(team: Team, actor: Actor, role: TeamRole, now: dt.datetime) -> TeamMembership:
-    membership = TeamMembership(
-        team_id=team.id,
-        challenge_id=team.challenge_id,
-        person_id=actor.person_id,
-        role=role,
-        joined_at=now,
+    Unanswered invitations and links are revoked, and those who have asked to join are told. The files are deleted
+    from the storage. Refused to others than the captain, and when the team has submitted, since what
+    was submitted stays and needs its team.
+    """
+    require(actor, Permission.TEAM_MANAGE, team, now)
+    teams.lock(team.id)
+    membership = teams.membership(team.id, actor.person_id)
+    if membership is None or membership.role is not TeamRole.CAPTAIN:
+        raise NotFound
+    _require_nothing_submitted(
+        team,
+        N_("The team has submitted an entry, and cannot be dissolved. You can withdraw the entry instead."),
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(membership)
-            db.session.flush()
-    except IntegrityError as error:
-        raise Refused(_ONE_TEAM) from error
-    return membership
+    _record(Happening.TEAM_DISSOLVED, team, actor, now)
+    _end(actor, team, now)
+
+
+def _require_nothing_submitted(team: Team, reason: str) -> None:
+    """Whoever submits at the same moment holds the entry: this waits, and then sees it."""
+    entry = entries.of_team(team.id)
+    if entry is not None:
+        entries.lock(entry)
+        if entry.version_number:
+            raise Refused(reason)
+
+
+def _end(actor: Actor, team: Team, now: dt.datetime) -> None:
+    for invitation in unanswered_to_team(team.id, now=now):
+        invitations.revoke(actor, invitation, now=now)
+    team_links.revoke_all(actor, team, now=now)
+    for request in join_requests.waiting_for(team.id):
+        move(
+            request,
+            JoinRequestState.DECLINED,
+            actor,
+            now=now,
+            challenge_id=team.challenge_id,
+            payload={"dissolved": True},
+        )
+    entry = entries.of_team(team.id)
+    if entry is not None:
+        drafts.locked(entry.id)  # who writes at the same moment is done first, or finds no draft
+        uploads.give_up_all(entry, now=now)
+        attachments.discard([file.storage_key for file in drafts.files(entry.id)], now=now)
+        db.session.execute(sa.delete(Attachment).where(Attachment.entry_id == entry.id))
+        db.session.execute(sa.delete(Entry).where(Entry.id == entry.id))
+    db.session.execute(sa.delete(Team).where(Team.id == team.id))
+
+
+def _full(team: Team) -> Refused:
+    return Refused(
+        say(
+            N_(
+                "A team has at most %(most)s members here, and unanswered invitations count. "
+                "Revoke one to invite somebody else."
+            ),
+            most=team.challenge.team_size_max,
+        ),
+        field="email",
+    )
 
 
 def _name_taken() -> Refused:

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from challenges.models import db
+from challenges.models.conflicts import ConflictFinding, OfficialDeclaration
 from challenges.models.jury import ConflictDeclaration, Juror
 from challenges.models.organisations import Membership
 from challenges.models.people import Person
@@ -18,6 +19,18 @@ _person: sa.BindParameter[int] = sa.bindparam("person_id")
 
 def _text(column: Any) -> sa.ColumnElement[str]:
     return sa.cast(column, sa.String)
+
+
+def _barring(declaration: Any) -> sa.ColumnElement[bool]:
+    """A conflict is declared and nobody has cleared it; a possible one bars until somebody has decided."""
+    return sa.and_(
+        declaration.answer != ConflictAnswer.NONE,
+        declaration.resolution.is_distinct_from(ConflictResolution.CLEARED),
+    )
+
+
+def _conflict(entry_id: Any) -> sa.Select[Any]:
+    return sa.select(sa.literal("conflict"), entry_id, sa.literal(0), *[sa.literal("")] * 5)
 
 
 _ROLES: sa.CompoundSelect[Any] = sa.union_all(
@@ -51,15 +64,15 @@ _ROLES: sa.CompoundSelect[Any] = sa.union_all(
     sa.select(sa.literal("seat"), Juror.round_id, Juror.id, _text(Juror.seat), *[sa.literal("")] * 4).where(
         Juror.person_id == _person, Juror.left_at.is_(None)
     ),
-    sa.select(sa.literal("conflict"), ConflictDeclaration.entry_id, sa.literal(0), *[sa.literal("")] * 5)
+    _conflict(ConflictDeclaration.entry_id)
     .join(Juror, Juror.id == ConflictDeclaration.juror_id)
-    .where(
-        Juror.person_id == _person,
-        ConflictDeclaration.answer != ConflictAnswer.NONE,
-        sa.or_(
-            ConflictDeclaration.resolution.is_(None),
-            ConflictDeclaration.resolution != ConflictResolution.CLEARED,
-        ),
+    .where(Juror.person_id == _person, _barring(ConflictDeclaration)),
+    _conflict(OfficialDeclaration.entry_id).where(
+        OfficialDeclaration.person_id == _person, _barring(OfficialDeclaration)
+    ),
+    _conflict(ConflictFinding.entry_id).where(
+        ConflictFinding.person_id == _person,
+        ConflictFinding.resolution.is_distinct_from(ConflictResolution.CLEARED),
     ),
 )
 

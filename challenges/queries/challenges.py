@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from challenges.models import db
-from challenges.models.challenges import Challenge, ChallengeText
+from challenges.models.challenges import Challenge, ChallengeText, Round
 from challenges.models.happenings import HappeningRow
 from challenges.models.organisations import Membership
 from challenges.models.people import Person
@@ -20,6 +20,7 @@ _PARTS = (
     joinedload(Challenge.organisation),
     selectinload(Challenge.texts),
     selectinload(Challenge.rule_sets),
+    selectinload(Challenge.eligibility_rules),
     selectinload(Challenge.rounds),
     selectinload(Challenge.criteria),
     selectinload(Challenge.prizes),
@@ -47,6 +48,16 @@ class Step:
 def whole(slug: str) -> Challenge | None:
     """The challenge of this address with everything it is made of."""
     return db.session.scalar(sa.select(Challenge).where(Challenge.slug == slug).options(*_PARTS))
+
+
+def round_in(slug: str, position: int) -> Round | None:
+    """A round, with its challenge and everything that is made of."""
+    return db.session.scalar(
+        sa.select(Round)
+        .join(Round.challenge)
+        .where(Challenge.slug == slug, Round.position == position)
+        .options(contains_eager(Round.challenge).options(*_PARTS))
+    )
 
 
 def lock(challenge: Challenge) -> None:

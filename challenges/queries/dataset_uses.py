@@ -25,7 +25,7 @@ from challenges.models.teams import Team
 from challenges.queries.public_phases import IS_PUBLIC, PHASE, ROUNDS
 from challenges.queries.public_results import version_of_round
 from challenges.vocabulary.choices import Outcome
-from challenges.vocabulary.states import ChallengePhase, DecisionState, EntryState, RoundState
+from challenges.vocabulary.states import GONE, ChallengePhase, DecisionState, RoundState
 
 MOST_SHOWN = 50
 
@@ -96,7 +96,7 @@ def _published(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]
             Round.state == RoundState.PUBLISHED,
             Decision.state == DecisionState.PUBLISHED,
             Decision.outcome != Outcome.NOT_SELECTED,
-            Entry.state != EntryState.WITHDRAWN,
+            Entry.state.not_in(GONE),
             EntryVersion.number == version_of_round(),
         )
     )
@@ -209,11 +209,14 @@ def solutions(
                 sv.title.label("title_sv"),
                 sa.func.coalesce(en.title, "").label("title_en"),
                 Round.position.label("round"),
-                EntryVersion.content["title"].as_string().label("title"),
-                sa.func.coalesce(EntryVersion.content["language"].as_string(), "sv").label("lang"),
+                EntryVersion.title,
+                EntryVersion.language.label("lang"),
                 Team.name.label("team"),
                 Decision.outcome,
-                sa.case((Decision.outcome == Outcome.AWARD, DatasetUse.how), else_="").label("how"),
+                sa.case(
+                    (sa.and_(Decision.outcome == Outcome.AWARD, ~DatasetUse.confidential), DatasetUse.how),
+                    else_="",
+                ).label("how"),
                 Decision.published_at,
                 latest,
             )
@@ -229,7 +232,7 @@ def solutions(
     query = (
         sa.select(found)
         .where(found.c.latest == 1)
-        .order_by(found.c.published_at.desc(), found.c.title, found.c.entry_id, found.c.use_id)
+        .order_by(found.c.published_at.desc(), found.c.entry_id, found.c.use_id)
         .limit(most)
     )
     return [

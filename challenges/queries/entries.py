@@ -13,11 +13,12 @@ from challenges.models import db
 from challenges.models.challenges import Challenge, ChallengeText, Round
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.entries import Attachment, Entry, EntryVersion
+from challenges.models.entry_forms import EntryForm
 from challenges.models.people import Person
 from challenges.models.teams import Team
 from challenges.queries.datasets import with_newer
 from challenges.queries.paging import Page, paged
-from challenges.vocabulary.states import EntryState
+from challenges.vocabulary.states import TAKEN_OUT, EntryState
 
 
 def _with_context() -> tuple[ORMOption, ...]:
@@ -34,9 +35,14 @@ def _with_context() -> tuple[ORMOption, ...]:
 
 def by_reference(reference: str, **_more: object) -> Entry | None:
     """The entry with team, round and challenge; nothing of what it says."""
-    return db.session.scalar(
+    return db.session.scalar(_by_reference(), {"reference": reference})
+
+
+@cache  # asked several times in a request of those who submit in the last minute
+def _by_reference() -> sa.Select[Entry]:
+    return (
         sa.select(Entry)
-        .where(Entry.reference == reference)
+        .where(Entry.reference == sa.bindparam("reference"))
         .options(*_with_context())
         .execution_options(populate_existing=True)
     )
@@ -77,8 +83,12 @@ def of_team(team_id: int) -> Entry | None:
 
 
 def lock(entry: Entry) -> None:
-    """Let no other transaction change the entry until this one has ended, and see what the last one left."""
-    db.session.execute(sa.select(Entry.id).where(Entry.id == entry.id).with_for_update())
+    """Let no other transaction change the entry until this one has ended, and see what the last one left.
+
+    Rows that point to the entry can be added meanwhile: who saves the draft holds it, and would wait here for whoever
+    waits there to submit it.
+    """
+    db.session.execute(sa.select(Entry.id).where(Entry.id == entry.id).with_for_update(key_share=True))
     db.session.refresh(entry, ["state", "version_number", "round_id"])
 
 
@@ -94,8 +104,10 @@ def _versions() -> sa.Select[EntryVersion]:
         .where(EntryVersion.entry_id == sa.bindparam("entry_id"))
         .options(
             defer(EntryVersion.content),
-            defer(EntryVersion.description_html),
+            defer(EntryVersion.html),
+            defer(EntryVersion.summary),
             joinedload(EntryVersion.submitted_by).load_only(Person.name),
+            joinedload(EntryVersion.round).load_only(Round.closes_at, Round.grace_minutes),
         )
         .order_by(EntryVersion.number.desc())
     )
@@ -142,6 +154,7 @@ def _one(*which: sa.ColumnElement[bool]) -> EntryVersion | None:
             challenge.selectinload(Challenge.rounds),
             joinedload(EntryVersion.round),
             joinedload(EntryVersion.submitted_by),
+            joinedload(EntryVersion.form).load_only(EntryForm.version),
             selectinload(EntryVersion.files),
         )
     )
@@ -212,15 +225,25 @@ class Counts:
     drafts: int
     submitted: int
     withdrawn: int
+    taken_out: int
 
 
 def round_at(slug: str, position: int, **_more: object) -> Round | None:
     """The round of a challenge, with what the rules and the page ask."""
+    return db.session.scalar(_rounds(slug).where(Round.position == position))
+
+
+def rounds_of(slug: str) -> Sequence[Round]:
+    """All rounds of a challenge in order, each with what the rules and the page ask."""
+    return db.session.scalars(_rounds(slug).order_by(Round.position)).all()
+
+
+def _rounds(slug: str) -> sa.Select[Round]:
     challenge = contains_eager(Round.challenge)
-    return db.session.scalar(
+    return (
         sa.select(Round)
         .join(Round.challenge)
-        .where(Challenge.slug == slug, Round.position == position)
+        .where(Challenge.slug == slug)
         .options(
             challenge.joinedload(Challenge.organisation),
             challenge.selectinload(Challenge.texts),
@@ -229,34 +252,42 @@ def round_at(slug: str, position: int, **_more: object) -> Round | None:
     )
 
 
-def counts(round_: Round) -> Counts:
-    """How many teams the challenge has and how many entries the round has; no more than numbers."""
+def counts(round_: Round, *, without: Collection[int] = ()) -> Counts:
+    """How many teams the challenge has and how many entries the round has; no more than numbers.
+
+    ``without`` are the ids of entries the reader may not know more about, because of a conflict of interest.
+    """
     teams = db.session.scalar(
         sa.select(sa.func.count()).select_from(Team).where(Team.challenge_id == round_.challenge_id)
     )
     rows = db.session.execute(
         sa.select(Entry.state, sa.func.count().label("number"))
-        .where(Entry.round_id == round_.id)
+        .where(Entry.round_id == round_.id, Entry.id.not_in(without))
         .group_by(Entry.state)
     ).all()
     by_state = {row.state: row.number for row in rows}
     drafts = by_state.pop(EntryState.DRAFT, 0)
     withdrawn = by_state.pop(EntryState.WITHDRAWN, 0)
-    return Counts(teams or 0, drafts, sum(by_state.values()), withdrawn)
+    taken_out = sum(by_state.pop(state, 0) for state in TAKEN_OUT)
+    return Counts(teams or 0, drafts, sum(by_state.values()), withdrawn, taken_out)
 
 
-def submitted_in(round_id: int, page: int, *, hidden: Collection[int] = ()) -> Page[Any]:
+def submitted_in(
+    round_id: int, page: int, *, hidden: Collection[int] = (), state: EntryState | None = None
+) -> Page[Any]:
     """The entries submitted in a round: reference, state, team, title, receipt, arrival. One page.
 
-    ``hidden`` are the ids of entries the reader may not know more about, because of a conflict of interest.
+    ``state`` narrows the list to one state. ``hidden`` are the ids of entries the reader may not know more about,
+    because of a conflict of interest.
     """
     query = (
         sa.select(
             Entry.reference,
             Entry.state,
+            Team.id.label("team_id"),
             Team.name.label("team"),
-            EntryVersion.content["title"].as_string().label("title"),
-            EntryVersion.content["language"].as_string().label("language"),
+            EntryVersion.title,
+            EntryVersion.language,
             EntryVersion.receipt,
             EntryVersion.number,
             EntryVersion.arrived_at,
@@ -267,7 +298,17 @@ def submitted_in(round_id: int, page: int, *, hidden: Collection[int] = ()) -> P
         .where(Entry.id.not_in(hidden))
         .order_by(EntryVersion.arrived_at, EntryVersion.id)
     )
+    if state is not None:
+        query = query.where(Entry.state == state)
     return paged(query, page, rows=True)
+
+
+def in_round(slug: str, position: int, reference: str) -> Entry | None:
+    """An entry that is in the round of the challenge, with everything the rules ask about it."""
+    entry = by_reference(reference)
+    if entry is None or (entry.challenge.slug, entry.round.position) != (slug, position):
+        return None
+    return entry
 
 
 def version_in_round(slug: str, position: int, reference: str, **_more: object) -> EntryVersion | None:

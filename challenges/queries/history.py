@@ -1,14 +1,18 @@
 """The record of what happened to a challenge, newest first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from challenges.models import db
 from challenges.models.challenges import Challenge
+from challenges.models.conflicts import ConflictFinding, OfficialDeclaration
 from challenges.models.happenings import HappeningRow
 from challenges.models.invitations import Invitation
+from challenges.models.jury import Assignment, ConflictDeclaration
 from challenges.models.people import Person
+from challenges.models.results import Decision
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.faces import FACES
 from challenges.vocabulary.happenings import Happening
@@ -36,14 +40,15 @@ class Happened:
     @property
     def reason(self) -> str:
         """Why, of what was done to the challenge itself. Jurors' reasons are not for every member to read."""
-        return str(self.row.payload.get("reason") or "") if self.row.subject_type == "Challenge" else ""
+        public = self.row.subject_type in {"Challenge", "DeadlineDecision"}
+        return str(self.row.payload.get("reason") or "") if public else ""
 
 
-def of_challenge(challenge: Challenge, number: int) -> Page[Happened]:
-    """One page of a challenge's history."""
+def of_challenge(challenge: Challenge, number: int, *, without: Collection[int]) -> Page[Happened]:
+    """One page of a challenge's history; nothing that happened to the entries ``without``."""
     page = paged(
         sa.select(HappeningRow)
-        .where(HappeningRow.challenge_id == challenge.id)
+        .where(HappeningRow.challenge_id == challenge.id, *_apart_from(without))
         .order_by(HappeningRow.id.desc()),
         number,
         per_page=PER_PAGE,
@@ -62,6 +67,24 @@ def of_challenge(challenge: Challenge, number: int) -> Page[Happened]:
         for row in page.items
     ]
     return Page(items, page.number, page.total, page.per_page)
+
+
+def _apart_from(entry_ids: Collection[int]) -> list[sa.ColumnElement[bool]]:
+    """Leaves out what happened to some entries, to their readings, and what was declared or decided on them."""
+    if not entry_ids:
+        return []
+    about = [
+        sa.and_(HappeningRow.subject_type == "Entry", HappeningRow.subject_id.in_(entry_ids)),
+        HappeningRow.payload["entry_id"].as_integer().in_(entry_ids),
+        *(
+            sa.and_(
+                HappeningRow.subject_type == table.__name__,
+                HappeningRow.subject_id.in_(sa.select(table.id).where(table.entry_id.in_(entry_ids))),
+            )
+            for table in (Assignment, Decision, ConflictDeclaration, OfficialDeclaration, ConflictFinding)
+        ),
+    ]
+    return [sa.not_(sa.func.coalesce(sa.or_(*about), sa.false()))]
 
 
 def _sentence(row: HappeningRow, of_a_team: bool) -> str:

@@ -20,6 +20,7 @@ def _with_target() -> tuple[ORMOption, ...]:
     team, round_ = joinedload(Invitation.team), joinedload(Invitation.round)
     return (
         joinedload(Invitation.invited_by),
+        joinedload(Invitation.person),
         joinedload(Invitation.organisation),
         *(
             option
@@ -63,16 +64,33 @@ def open_for(
     organisation_id: int | None = None,
     team_id: int | None = None,
     round_id: int | None = None,
+    person_id: int | None = None,
 ) -> Invitation | None:
-    """The invitation this address has not answered yet, to exactly this organisation, team or jury."""
+    """The invitation this address has not answered yet, to exactly this organisation, team or jury.
+
+    An invitation by name and one to the same person's address are two: who sends the one must not learn from the
+    other whose address it is.
+    """
     return db.session.scalar(
         _unanswered(now).where(
             Invitation.email == email.lower(),
             Invitation.organisation_id.is_not_distinct_from(organisation_id),
             Invitation.team_id.is_not_distinct_from(team_id),
             Invitation.round_id.is_not_distinct_from(round_id),
+            Invitation.person_id.is_not_distinct_from(person_id),
         )
     )
+
+
+def by_name_since(team_id: int, person_id: int, since: dt.datetime) -> bool:
+    """Whether the team has invited the person by name since then, and the person has not said yes."""
+    query = sa.select(Invitation.id).where(
+        Invitation.team_id == team_id,
+        Invitation.person_id == person_id,
+        Invitation.created_at > since,
+        Invitation.state != InvitationState.ACCEPTED,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def waiting_for(email: str, *, now: dt.datetime) -> Sequence[Invitation]:
@@ -101,7 +119,11 @@ def unanswered_to_jury(round_id: int, *, now: dt.datetime) -> Sequence[Invitatio
 
 
 def _unanswered_to(target: sa.ColumnElement[bool], now: dt.datetime) -> Sequence[Invitation]:
-    query = _unanswered(now).where(target).options(joinedload(Invitation.invited_by))
+    query = (
+        _unanswered(now)
+        .where(target)
+        .options(joinedload(Invitation.invited_by), joinedload(Invitation.person))
+    )
     return db.session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id.desc())).all()
 
 

@@ -17,7 +17,19 @@ from challenges.models.entries import Entry, EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror
 from challenges.models.teams import Team
-from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, UNDONE, counted, judged, read_in
+from challenges.queries import conflict_cases
+from challenges.queries.conflict_findings import bars_reader
+from challenges.queries.jury import (
+    LANGUAGE,
+    LIVE,
+    TITLE,
+    UNDONE,
+    counted,
+    in_judging,
+    judged,
+    read_in,
+    waits_in,
+)
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.happenings import Happening
@@ -49,6 +61,7 @@ class EntryProgress:
     planned: int
     done: int
     missing: int
+    aside: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,7 @@ class Totals:
     done: int
     gaps: int
     waiting: int
+    aside: int = 0
 
     @property
     def has_plan(self) -> bool:
@@ -68,14 +82,18 @@ class Totals:
 
 
 def totals(round_: Round, *, without: Collection[int]) -> Totals:
-    """The figures of a round. ``gaps`` are entries with fewer readers than the rules say."""
+    """The figures of a round. ``gaps`` are entries with fewer readers than they are to have; those put aside are not
+    among them."""
     readers = readers_of(round_.id).subquery()
     entries = (
         sa.select(
             sa.func.count().label("entries"),
             sa.func.coalesce(sa.func.sum(readers.c.planned), 0).label("planned"),
             sa.func.coalesce(sa.func.sum(readers.c.done), 0).label("done"),
-            counted(sa.func.coalesce(readers.c.planned, 0) < round_.readings).label("gaps"),
+            counted(
+                sa.and_(sa.func.coalesce(readers.c.planned, 0) < round_.readings_wanted, ~waits_in(round_.id))
+            ).label("gaps"),
+            counted(waits_in(round_.id)).label("aside"),
         )
         .select_from(Entry)
         .outerjoin(readers, readers.c.entry_id == Entry.id)
@@ -83,24 +101,9 @@ def totals(round_: Round, *, without: Collection[int]) -> Totals:
         .subquery()
     )
     jurors = sa.select(sa.func.count()).where(Juror.round_id == round_.id, Juror.left_at.is_(None))
-    waiting = (
-        sa.select(sa.func.count(ConflictDeclaration.id))
-        .join(ConflictDeclaration.juror)
-        .where(
-            Juror.round_id == round_.id,
-            Juror.left_at.is_(None),
-            ConflictDeclaration.answer == ConflictAnswer.POSSIBLE,
-            ConflictDeclaration.resolution.is_(None),
-            ConflictDeclaration.entry_id.not_in(without),
-            ConflictDeclaration.entry_id.in_(judged(round_.id)),
-        )
-    )
-    row = db.session.execute(
-        sa.select(
-            entries, jurors.scalar_subquery().label("jurors"), waiting.scalar_subquery().label("waiting")
-        )
-    ).one()
-    return Totals(row.entries, row.jurors, row.planned, row.done, row.gaps, row.waiting)
+    row = db.session.execute(sa.select(entries, jurors.scalar_subquery().label("jurors"))).one()
+    waiting = conflict_cases.waiting(round_.id, without=without)
+    return Totals(row.entries, row.jurors, row.planned, row.done, row.gaps, waiting, row.aside)
 
 
 def juror_progress(
@@ -117,7 +120,7 @@ def juror_progress(
         .where(
             Assignment.round_id == round_id,
             Assignment.state.in_(LIVE),
-            Entry.state.in_(IN_JUDGING),
+            in_judging(round_id),
             Entry.id.not_in(without),
         )
         .group_by(Assignment.juror_id)
@@ -151,9 +154,10 @@ def entry_progress(round_: Round, *, without: Collection[int], page: int) -> Pag
     """The entries of a round: those that lack readers first, then those with most readings left."""
     readers = readers_of(round_.id).subquery()
     planned, done = sa.func.coalesce(readers.c.planned, 0), sa.func.coalesce(readers.c.done, 0)
-    missing = sa.case((planned < round_.readings, round_.readings - planned), else_=0)
+    wanted = round_.readings_wanted
+    missing = sa.case((sa.and_(planned < wanted, ~waits_in(round_.id)), wanted - planned), else_=0)
     rows = paged(
-        sa.select(Entry, TITLE, LANGUAGE, Team.name, planned, done, missing)
+        sa.select(Entry, TITLE, LANGUAGE, Team.name, planned, done, missing, waits_in(round_.id))
         .join(Entry.team)
         .join(EntryVersion, read_in(round_.id))
         .outerjoin(readers, readers.c.entry_id == Entry.id)
@@ -204,13 +208,15 @@ def chores(round_id: int) -> list[Chore]:
         .where(
             Assignment.round_id == round_id,
             Assignment.state.in_(UNDONE),
-            Entry.state.in_(IN_JUDGING),
+            in_judging(round_id),
+            ~waits_in(round_id),
             ~sa.exists().where(
                 ConflictDeclaration.juror_id == Assignment.juror_id,
                 ConflictDeclaration.entry_id == Assignment.entry_id,
                 ConflictDeclaration.answer == ConflictAnswer.POSSIBLE,
                 ConflictDeclaration.resolution.is_(None),
             ),
+            ~bars_reader(),
         )
         .group_by(Assignment.juror_id)
         .subquery()
@@ -227,9 +233,19 @@ def chores(round_id: int) -> list[Chore]:
     return [Chore(juror, max(0, undeclared), left) for juror, undeclared, left in rows]
 
 
-def undone_of(juror_id: int) -> int:
+def undone_of(juror_id: int, *, without: Collection[int] = ()) -> int:
     """How many entries a juror has left to assess."""
-    query = sa.select(sa.func.count()).where(Assignment.juror_id == juror_id, Assignment.state.in_(UNDONE))
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .where(
+            Assignment.juror_id == juror_id,
+            Assignment.state.in_(UNDONE),
+            Assignment.entry_id.not_in(without),
+            in_judging(Assignment.round_id),
+        )
+    )
     return db.session.scalar(query) or 0
 
 

@@ -1,6 +1,7 @@
 """The jury of a round: who sits in it, and which entries it is to judge."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,17 +12,26 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from challenges.models import db
 from challenges.models.challenges import Challenge, Round
 from challenges.models.entries import Entry, EntryVersion
+from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, Juror
+from challenges.models.people import Person
 from challenges.models.teams import TeamMembership
 from challenges.queries.paging import Page, paged
+from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import AssignmentState, EntryState
 
-IN_JUDGING = (EntryState.SUBMITTED, EntryState.ADVANCED, EntryState.NOT_SELECTED, EntryState.AWARDED)
+_IN_JUDGING = (EntryState.SUBMITTED, EntryState.ADVANCED, EntryState.NOT_SELECTED, EntryState.AWARDED)
 LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.DONE, AssignmentState.REOPENED)
 UNDONE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.REOPENED)
 
-TITLE = EntryVersion.content["title"].as_string()
-LANGUAGE = EntryVersion.content["language"].as_string()
+TITLE = EntryVersion.title
+LANGUAGE = EntryVersion.language
+
+
+def in_judging(round_id: Any) -> sa.ColumnElement[bool]:
+    """Whether an entry is judged in a round, or was: one that declined to go on was, in the rounds before."""
+    went_no_further = sa.and_(Entry.state == EntryState.DECLINED, Entry.round_id != round_id)
+    return sa.or_(Entry.state.in_(_IN_JUDGING), went_no_further)
 
 
 def read_in(round_id: Any) -> sa.ColumnElement[bool]:
@@ -92,7 +102,7 @@ def judged(round_id: Any) -> sa.Select[int]:
             .where(Entry.round_id == round_id)
             .union(sa.select(Assignment.entry_id).where(Assignment.round_id == round_id))
         ),
-        Entry.state.in_(IN_JUDGING),
+        in_judging(round_id),
         Entry.version_number > 0,
     )
 
@@ -100,6 +110,78 @@ def judged(round_id: Any) -> sa.Select[int]:
 def judged_ids(round_id: int) -> list[int]:
     """The entries a round's jury is to judge, in a fixed order."""
     return list(db.session.scalars(judged(round_id).order_by(Entry.id)))
+
+
+def aside_ids(round_id: int) -> list[int]:
+    """The entries of a round whose assessment waits while a question is cleared."""
+    query = sa.select(Entry.id).where(Entry.id.in_(judged(round_id)), waits_in(round_id))
+    return list(db.session.scalars(query))
+
+
+def waits_in(round_id: Any) -> sa.ColumnElement[bool]:
+    """Whether an entry is put aside in a round; in the rounds before, nothing waits for it."""
+    return sa.and_(Entry.put_aside_at.is_not(None), Entry.round_id == round_id)
+
+
+@dataclass(frozen=True)
+class ChangedReadings:
+    """The last change of the number of readings in a running round: a deviation from the published plan."""
+
+    at: dt.datetime
+    who: str
+    published: int
+    number: int
+    reason: str
+
+
+def changed_readings(round_id: int) -> ChangedReadings | None:
+    """The change of the number of readings that holds now; None when the published number does."""
+    row = db.session.execute(
+        sa.select(HappeningRow.at, Person.name, HappeningRow.payload)
+        .select_from(HappeningRow)
+        .join(Round, sa.and_(Round.id == round_id, Round.readings_now.is_not(None)))
+        .outerjoin(Person, Person.id == HappeningRow.person_id)
+        .where(
+            HappeningRow.subject_type == "Round",
+            HappeningRow.subject_id == round_id,
+            HappeningRow.kind == Happening.READINGS_CHANGED.value,
+        )
+        .order_by(HappeningRow.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return ChangedReadings(
+        row.at, row.name or "", row.payload["published"], row.payload["to"], row.payload["reason"]
+    )
+
+
+def entry_judged_in(slug: str, position: int, reference: str) -> Entry | None:
+    """An entry that is judged in a round, with team, round and challenge; nothing of what it says."""
+    return db.session.scalar(
+        sa.select(Entry)
+        .join(Entry.round)
+        .join(Round.challenge)
+        .where(Challenge.slug == slug, Round.position == position, Entry.reference == reference)
+        .where(in_judging(Entry.round_id), Entry.version_number > 0)
+        .options(
+            joinedload(Entry.team),
+            joinedload(Entry.challenge),
+            contains_eager(Entry.round)
+            .contains_eager(Round.challenge)
+            .options(selectinload(Challenge.texts), selectinload(Challenge.rounds)),
+        )
+    )
+
+
+def judged_by_reference(round_id: int, references: Collection[str]) -> dict[str, int]:
+    """The ids of judged entries, by the references asked for."""
+    rows = db.session.execute(
+        sa.select(Entry.reference, Entry.id).where(
+            Entry.id.in_(judged(round_id)), Entry.reference.in_(references)
+        )
+    )
+    return {reference: entry_id for reference, entry_id in rows}  # noqa: C416 - rows are no pairs to the checker
 
 
 def counted(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
@@ -129,7 +211,7 @@ def seats_of(person_id: int, page: int) -> Page[Seat]:
             counted(Assignment.state == AssignmentState.DONE).label("done"),
         )
         .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Assignment.state.in_(LIVE), Entry.state.in_(IN_JUDGING))
+        .where(Assignment.state.in_(LIVE), in_judging(Assignment.round_id))
         .group_by(Assignment.juror_id)
         .subquery()
     )
@@ -165,6 +247,17 @@ def active_jurors(round_id: int) -> Sequence[Juror]:
     ).all()
 
 
+def assignments_by_id(ids: Collection[int]) -> Sequence[Assignment]:
+    """These assignments of jurors who hold a seat now, with the jurors."""
+    return db.session.scalars(
+        sa.select(Assignment)
+        .join(Assignment.juror)
+        .where(Assignment.id.in_(ids), Juror.left_at.is_(None))
+        .options(contains_eager(Assignment.juror).joinedload(Juror.person))
+        .order_by(Assignment.id)
+    ).all()
+
+
 def seat_in(round_id: int, person_id: int) -> Juror | None:
     """Somebody's seat in a round's jury, left or not."""
     return db.session.scalar(sa.select(Juror).where(Juror.round_id == round_id, Juror.person_id == person_id))
@@ -174,5 +267,15 @@ def competes(challenge_id: int, person_id: int) -> bool:
     """Whether a person belongs to a team of the challenge."""
     query = sa.select(TeamMembership.id).where(
         TeamMembership.challenge_id == challenge_id, TeamMembership.person_id == person_id
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def was_seated(challenge_id: int, person_id: int) -> bool:
+    """Whether a person sits or has sat in a jury of the challenge."""
+    query = (
+        sa.select(Juror.id)
+        .join(Round, Round.id == Juror.round_id)
+        .where(Round.challenge_id == challenge_id, Juror.person_id == person_id)
     )
     return db.session.scalar(query.limit(1)) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from challenges.models import db
-from challenges.models.jobs import Job, Letter
+from challenges.models.jobs import CONFIDENTIAL_LETTERS, Job, Letter
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.states import JobState, LetterState
 
@@ -36,7 +36,9 @@ def page_of(state: LetterState | None, words: str, number: int) -> Page[Letter]:
     if words:
         query = query.where(
             sa.or_(
-                Letter.email.icontains(words, autoescape=True),
+                sa.and_(
+                    Letter.email.icontains(words, autoescape=True), Letter.kind.not_in(CONFIDENTIAL_LETTERS)
+                ),
                 Letter.subject.icontains(words, autoescape=True),
             )
         )

@@ -51,6 +51,12 @@ def within(number: int, total: int, per_page: int = PER_PAGE) -> int:
     return max(1, min(number, -(-total // per_page) or 1))
 
 
+def picked(items: Sequence[T], number: int, per_page: int = PER_PAGE) -> Page[T]:
+    """One page of a list that has been made already."""
+    number = within(number, len(items), per_page)
+    return Page(items[(number - 1) * per_page : number * per_page], number, len(items), per_page)
+
+
 def paged_by_window(
     query: sa.Select[*tuple[Any, ...]], kind: Callable[..., Any], number: int, per_page: int = PER_PAGE
 ) -> Page[Any]:

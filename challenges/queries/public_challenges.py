@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from challenges.models import db
 from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
 from challenges.models.datasets import ChallengeDataset
+from challenges.models.judging_plans import JudgingPlan
 from challenges.models.teams import Registration, Team, TeamMembership
 from challenges.queries.datasets import with_newer
 from challenges.queries.public_number import NUMBER
@@ -45,21 +46,24 @@ def criteria(challenge: Challenge) -> Sequence[Criterion]:
     ).all()
 
 
-def rules_and_prizes(challenge: Challenge) -> tuple[RuleSet | None, list[Prize]]:
-    """The version of the rules that holds, and the prizes in order; one query for both."""
+def fixed(challenge: Challenge) -> tuple[RuleSet | None, list[Prize], JudgingPlan | None]:
+    """The version of the rules that holds, the prizes in order, and the judging plan without its content, if it is
+    fixed; one query for all."""
     newest = aliased(RuleSet)
     latest = (
         sa.select(sa.func.max(newest.version)).where(newest.challenge_id == challenge.id).scalar_subquery()
     )
     rows = db.session.execute(
-        sa.select(RuleSet, Prize)
+        sa.select(RuleSet, Prize, JudgingPlan)
         .select_from(Challenge)
         .outerjoin(RuleSet, sa.and_(RuleSet.challenge_id == Challenge.id, RuleSet.version == latest))
         .outerjoin(Prize, Prize.challenge_id == Challenge.id)
+        .outerjoin(JudgingPlan, JudgingPlan.challenge_id == Challenge.id)
         .where(Challenge.id == challenge.id)
         .order_by(Prize.position)
+        .options(defer(JudgingPlan.content))
     ).all()
-    return rows[0][0], [prize for _, prize in rows if prize is not None]
+    return rows[0][0], [prize for _, prize, _ in rows if prize is not None], rows[0][2]
 
 
 def _links(challenge: Challenge) -> sa.Select[Any]:

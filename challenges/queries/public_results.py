@@ -1,7 +1,6 @@
 """Published results as everybody may see them: what was chosen and why, never scores."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,15 +15,19 @@ from challenges.models.jury import Juror
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
 from challenges.models.results import Decision
-from challenges.models.teams import Team
+from challenges.models.teams import Team, TeamMembership
 from challenges.queries.public_phases import IS_PUBLIC
+from challenges.scoring.public_names import public_name
 from challenges.vocabulary.choices import Outcome
-from challenges.vocabulary.states import DecisionState, EntryState, RoundState
+from challenges.vocabulary.states import GONE, DecisionState, RoundState
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """An entry that was awarded or advanced in a round, with the prize and the motivation."""
+    """An entry that was awarded or advanced in a round, with the prize and the motivation.
+
+    ``outside`` is how many of its team take part outside the competition.
+    """
 
     round_id: int
     entry_id: int
@@ -43,12 +46,13 @@ class Chosen:
     decided_by: str
     decided_at: dt.datetime
     published_at: dt.datetime
-    uses: list[Any] = field(default_factory=list)
+    content: dict[str, Any] = field(default_factory=dict)
+    outside: int = 0
 
     @property
     def sources(self) -> list[str]:
         """The publishers' own names of the datasets it was built on, as the judged version gives them."""
-        return [use["uri"] for use in self.uses or ()]
+        return [use["uri"] for use in self.content.get("dataset_uses", ())]
 
     @property
     def mark(self) -> str:
@@ -56,7 +60,7 @@ class Chosen:
 
         An entry that goes on and is awarded later has a place in each of the rounds.
         """
-        return "result-" + hashlib.sha256(f"{self.round_id} {self.reference}".encode()).hexdigest()[:10]
+        return "result-" + public_name(self.round_id, self.reference)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class RoundResult:
         return self.chosen[0] if self.chosen else None
 
 
-_still_there = Entry.state != EntryState.WITHDRAWN
+_still_there = Entry.state.not_in(GONE)
 _is_published = Decision.state == DecisionState.PUBLISHED
 
 
@@ -146,6 +150,12 @@ def version_of_round() -> Any:
     )
 
 
+_outside = (
+    sa.select(sa.func.count(TeamMembership.id))
+    .where(TeamMembership.team_id == Team.id, TeamMembership.outside_reason.is_not(None))
+    .correlate(Team)
+    .scalar_subquery()
+)
 _CHOSEN: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         Decision.round_id,
@@ -153,9 +163,9 @@ _CHOSEN: sa.Select[*tuple[Any, ...]] = (
         Entry.reference,
         Decision.outcome,
         Team.name.label("team"),
-        EntryVersion.content["title"].as_string().label("title"),
-        sa.func.coalesce(EntryVersion.content["summary"].as_string(), "").label("summary"),
-        sa.func.coalesce(EntryVersion.content["language"].as_string(), "sv").label("lang"),
+        EntryVersion.title,
+        EntryVersion.summary,
+        EntryVersion.language.label("lang"),
         sa.func.coalesce(Prize.name_sv, "").label("prize_sv"),
         sa.func.coalesce(Prize.name_en, "").label("prize_en"),
         Prize.amount.label("prize_amount"),
@@ -165,7 +175,8 @@ _CHOSEN: sa.Select[*tuple[Any, ...]] = (
         Person.name.label("decided_by"),
         Decision.decided_at,
         Decision.published_at,
-        EntryVersion.content["dataset_uses"].label("uses"),
+        EntryVersion.content,
+        _outside.label("outside"),
     )
     .join(Round, Round.id == Decision.round_id)
     .join(Entry, Entry.id == Decision.entry_id)
@@ -234,13 +245,13 @@ def recently_announced(most: int = 3) -> list[Announcement]:
     ]
 
 
-def _winners(ids: Sequence[int]) -> sa.Select[Any]:
+def _winners(ids: Sequence[int]) -> sa.Select[int, str, str, str]:
     return (
         sa.select(
             Entry.challenge_id,
             Team.name,
-            EntryVersion.content["title"].as_string(),
-            sa.func.coalesce(EntryVersion.content["language"].as_string(), "sv"),
+            EntryVersion.title,
+            EntryVersion.language,
         )
         .join(Decision, Decision.entry_id == Entry.id)
         .join(Team, Team.id == Entry.team_id)

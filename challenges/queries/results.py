@@ -3,23 +3,35 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from challenges.models import db
+from challenges.models.alarms import BallotRemoval
 from challenges.models.challenges import Challenge, Criterion, Round
 from challenges.models.entries import Entry, EntryVersion
+from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, Juror, Score, ScoreSheet
 from challenges.models.people import Person
 from challenges.models.results import Decision, Ranking, RankingLine
 from challenges.models.teams import Team, TeamMembership
 from challenges.queries.jury import read_in
+from challenges.queries.of_round import OfRound
 from challenges.queries.paging import Page, paged_by_window
 from challenges.scoring.placing import Sheet
-from challenges.vocabulary.choices import Outcome
-from challenges.vocabulary.states import AssignmentState, EntryState, SheetState
+from challenges.vocabulary.choices import Outcome, RoundKind
+from challenges.vocabulary.happenings import Happening
+from challenges.vocabulary.states import (
+    GONE,
+    TAKEN_OUT,
+    AssignmentState,
+    DecisionState,
+    EntryState,
+    SheetState,
+)
 
 LINES_PER_PAGE = 50
 IN_PLAY = (EntryState.SUBMITTED, EntryState.ADVANCED)
@@ -49,7 +61,11 @@ def round_for_letters(round_id: int) -> Round:
         sa.select(Round)
         .where(Round.id == round_id)
         .options(
-            joinedload(Round.challenge).options(selectinload(Challenge.texts), selectinload(Challenge.rounds))
+            joinedload(Round.challenge).options(
+                selectinload(Challenge.texts),
+                selectinload(Challenge.rounds),
+                selectinload(Challenge.criteria),
+            )
         )
     ).scalar_one()
 
@@ -64,16 +80,38 @@ def candidates(round_: Round) -> Sequence[Entry]:
     ).all()
 
 
-def locked_sheets(round_: Round) -> list[Sheet]:
-    """Every locked score sheet of the round's entries, as the ranking takes them."""
+def in_play_ids(round_id: int) -> Sequence[int]:
+    """The same entries, as numbers."""
+    return db.session.scalars(
+        sa.select(Entry.id).where(Entry.round_id == round_id, Entry.state.in_(IN_PLAY)).order_by(Entry.id)
+    ).all()
+
+
+def locked_sheets(round_: Round, *, without: Collection[int] = ()) -> list[Sheet]:
+    """Every locked score sheet of the round's entries that counts, as the ranking takes them.
+
+    With those of earlier rounds where the plan carries them over. Somebody who sits in both juries is one juror in
+    each: severity may differ from round to round. Ballots that an official has left out do not count, nor does a
+    further reading of entries that were tied; nor do the entries in ``without``, which the viewer is kept from.
+    """
+    earlier = sa.and_(
+        sa.literal(round_.carry_over),
+        Round.challenge_id == round_.challenge_id,
+        Round.position < round_.position,
+        Round.kind == RoundKind.RUBRIC,
+    )
+    rounds = sa.select(Round.id).where(sa.or_(Round.id == round_.id, earlier))
     rows = db.session.execute(
         sa.select(Entry.reference, Assignment.juror_id, Score.criterion_id, Score.value)
         .join(Assignment, Assignment.entry_id == Entry.id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .join(Score, Score.sheet_id == ScoreSheet.id)
         .where(
-            Assignment.round_id == round_.id,
+            Assignment.round_id.in_(rounds),
             Assignment.state == AssignmentState.DONE,
+            Assignment.for_tie.is_(False),
+            Assignment.juror_id.not_in(left_out()),
+            Entry.id.not_in(without),
             ScoreSheet.state == SheetState.LOCKED,
             Entry.state.in_(IN_PLAY),
             Entry.round_id == round_.id,
@@ -83,8 +121,13 @@ def locked_sheets(round_: Round) -> list[Sheet]:
     sheets: dict[tuple[str, int], dict[int | str, Decimal | None]] = {}
     for reference, juror_id, criterion_id, value in rows:
         scores = sheets.setdefault((reference, juror_id), {})
-        scores[criterion_id] = None if value is None else Decimal(value)
+        scores[criterion_id] = value
     return [Sheet(reference, juror_id, scores) for (reference, juror_id), scores in sheets.items()]
+
+
+def left_out() -> sa.Select[int]:
+    """The jurors whose ballots do not count in the round they sit in."""
+    return sa.select(BallotRemoval.juror_id).where(BallotRemoval.ended_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -100,7 +143,7 @@ class Progress:
 
 
 def progress(round_: Round, *, without: frozenset[int]) -> Progress:
-    """Counted without the entries the viewer has a conflict with."""
+    """Counted without the entries the viewer has a conflict with, and those that are out of the competition."""
     active = Assignment.state.not_in((AssignmentState.CONFLICTED, AssignmentState.FREED))
     planned, done = db.session.execute(
         sa.select(
@@ -108,9 +151,12 @@ def progress(round_: Round, *, without: frozenset[int]) -> Progress:
             sa.func.count(Assignment.id).filter(Assignment.state == AssignmentState.DONE),
         )
         .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Entry, Entry.id == Assignment.entry_id)
         .where(
             Assignment.round_id == round_.id,
             Assignment.entry_id.not_in(without),
+            Assignment.for_tie.is_(False),
+            Entry.state.not_in(GONE),
             sa.or_(Juror.left_at.is_(None), Assignment.state == AssignmentState.DONE),
         )
     ).one()
@@ -141,19 +187,32 @@ class Line:
     reference: str
     title: str
     lang: str
+    team_id: int
     team: str
     decision: Decision | None
 
 
-def lines(ranking: Ranking, number: int, *, without: Collection[int]) -> Page[Line]:
+class Order(StrEnum):
+    """What a ranking's page is sorted by."""
+
+    PLACE = "place"
+    RAW = "raw"
+    DIFFERENCE = "difference"
+    CHANCE = "chance"
+
+
+def lines(
+    ranking: Ranking, number: int, *, without: Collection[int], order: Order = Order.PLACE
+) -> Page[Line]:
     """One page of a ranking, best first; entries withdrawn before the decision are left out, and ``without``."""
     return paged_by_window(
         sa.select(
             sa.func.count().over().label("total"),
             RankingLine,
             Entry.reference,
-            EntryVersion.content["title"].as_string().label("title"),
-            EntryVersion.content["language"].as_string().label("lang"),
+            EntryVersion.title,
+            EntryVersion.language.label("lang"),
+            Team.id.label("team_id"),
             Team.name.label("team"),
             Decision,
         )
@@ -165,8 +224,9 @@ def lines(ranking: Ranking, number: int, *, without: Collection[int]) -> Page[Li
             RankingLine.ranking_id == ranking.id,
             Entry.id.not_in(without),
             sa.or_(Entry.state.in_(IN_PLAY), Decision.id.is_not(None)),
+            Entry.state.not_in(TAKEN_OUT),
         )
-        .order_by(RankingLine.position)
+        .order_by(*_ORDERS[order], RankingLine.position)
         .options(joinedload(Decision.prize)),
         _line,
         number,
@@ -174,8 +234,33 @@ def lines(ranking: Ranking, number: int, *, without: Collection[int]) -> Page[Li
     )
 
 
+def _number(column: Any) -> sa.ColumnElement[Any]:
+    """A decimal text of a ranking's line as a number; null for none."""
+    return sa.cast(sa.func.nullif(column, ""), sa.Numeric(8, 3))
+
+
+_ORDERS: dict[Order, tuple[sa.ColumnElement[Any], ...]] = {
+    Order.PLACE: (),
+    Order.RAW: (_number(RankingLine.raw).desc().nulls_last(),),
+    Order.DIFFERENCE: (
+        sa.func.round(sa.func.abs(_number(RankingLine.adjusted) - _number(RankingLine.raw)), 1)
+        .desc()
+        .nulls_last(),
+    ),
+    Order.CHANCE: (sa.func.abs(_number(RankingLine.p_top) - 0.5).asc().nulls_last(),),
+}
+
+
 def _line(**row: Any) -> Line:
-    return Line(row["RankingLine"], row["reference"], row["title"], row["lang"], row["team"], row["Decision"])
+    return Line(
+        row["RankingLine"],
+        row["reference"],
+        row["title"],
+        row["lang"],
+        row["team_id"],
+        row["team"],
+        row["Decision"],
+    )
 
 
 def line_of(ranking: Ranking | None, entry: Entry) -> RankingLine | None:
@@ -185,6 +270,15 @@ def line_of(ranking: Ranking | None, entry: Entry) -> RankingLine | None:
     return db.session.scalar(
         sa.select(RankingLine).where(RankingLine.ranking_id == ranking.id, RankingLine.entry_id == entry.id)
     )
+
+
+def lines_of(ranking_id: int, entry_ids: Collection[int]) -> Sequence[RankingLine]:
+    """The lines of some entries in a ranking."""
+    return db.session.scalars(
+        sa.select(RankingLine).where(
+            RankingLine.ranking_id == ranking_id, RankingLine.entry_id.in_(entry_ids)
+        )
+    ).all()
 
 
 def references(entry_ids: Collection[int]) -> Sequence[str]:
@@ -217,24 +311,11 @@ def decisions(round_: Round, *, chosen: bool = False, without: Collection[int] =
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Candidate(OfRound):
     """An entry to decide on: its round, and the decision proposed so far. Stands for its challenge in checks."""
 
-    round: Round
     entry: Entry
     decision: Decision | None
-
-    @property
-    def challenge(self) -> Challenge:
-        return self.round.challenge
-
-    @property
-    def state(self) -> str:
-        return self.round.state
-
-    @property
-    def round_id(self) -> int:
-        return self.round.id
 
     @property
     def entry_id(self) -> int:
@@ -294,6 +375,62 @@ def published_decisions_of(entry_id: int) -> Sequence[Decision]:
     ).all()
 
 
+def decision_on(entry: Entry) -> Decision | None:
+    """The published decision on an entry in the round it is in, held until the end of the transaction."""
+    return db.session.scalar(
+        sa.select(Decision)
+        .where(
+            Decision.entry_id == entry.id,
+            Decision.round_id == entry.round_id,
+            Decision.state == DecisionState.PUBLISHED,
+        )
+        .with_for_update(of=Decision)
+        .execution_options(populate_existing=True)
+    )
+
+
+def places_left(round_: Round) -> int:
+    """How many of those that were to go on from a round do not, and have not been replaced."""
+    chosen = (
+        sa.select(sa.func.count())
+        .select_from(Decision)
+        .join(Entry, Entry.id == Decision.entry_id)
+        .where(
+            Decision.round_id == round_.id,
+            Decision.state == DecisionState.PUBLISHED,
+            Decision.outcome == Outcome.ADVANCE,
+            Entry.state.in_(GONE | {EntryState.DECLINED}),
+        )
+    )
+    replaced = (
+        sa.select(sa.func.count())
+        .select_from(HappeningRow)
+        .where(
+            HappeningRow.challenge_id == round_.challenge_id,
+            HappeningRow.kind == Happening.ENTRY_ADVANCED_INSTEAD.value,
+            HappeningRow.payload["round"].as_integer() == round_.position,
+        )
+    )
+    return (db.session.scalar(chosen) or 0) - (db.session.scalar(replaced) or 0)
+
+
+def has_lost_place(entry: Entry) -> bool:
+    """Whether another entry goes on in place of this one, which was chosen in the round before and then left.
+
+    Asked of an entry that has left: its own place counts among those that can be given to others.
+    """
+    before = next((r for r in entry.challenge.rounds if r.position == entry.round.position - 1), None)
+    if before is None:
+        return False
+    chosen = sa.select(Decision.id).where(
+        Decision.round_id == before.id,
+        Decision.entry_id == entry.id,
+        Decision.state == DecisionState.PUBLISHED,
+        Decision.outcome == Outcome.ADVANCE,
+    )
+    return db.session.scalar(chosen) is not None and places_left(before) < 1
+
+
 def team_people(round_id: int) -> list[tuple[Decision, Person]]:
     """Every decision of a round with every person of its team, for the letters."""
     rows = db.session.execute(
@@ -302,7 +439,7 @@ def team_people(round_id: int) -> list[tuple[Decision, Person]]:
         .join(Team, Team.id == Entry.team_id)
         .join(TeamMembership, TeamMembership.team_id == Team.id)
         .join(Person, Person.id == TeamMembership.person_id)
-        .where(Decision.round_id == round_id, Entry.state != EntryState.WITHDRAWN)
+        .where(Decision.round_id == round_id, Entry.state.not_in(GONE))
         .order_by(Decision.id, Person.id)
         .options(
             joinedload(Decision.entry).options(joinedload(Entry.team), joinedload(Entry.current_version)),
@@ -310,6 +447,12 @@ def team_people(round_id: int) -> list[tuple[Decision, Person]]:
         )
     )
     return [(decision, person) for decision, person in rows]
+
+
+def criteria_of(challenge_id: int) -> dict[int, Criterion]:
+    """The criteria of a challenge by their number."""
+    query = sa.select(Criterion).where(Criterion.challenge_id == challenge_id).order_by(Criterion.position)
+    return {criterion.id: criterion for criterion in db.session.scalars(query)}
 
 
 def criteria_by_id(challenge: Challenge) -> dict[int, Criterion]:

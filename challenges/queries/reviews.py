@@ -15,12 +15,14 @@ from challenges.models.challenges import Challenge, ChallengeText, Criterion, Ro
 from challenges.models.entries import Attachment, Entry, EntryVersion, entry_version_files
 from challenges.models.happenings import HappeningRow
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, Score, ScoreSheet
+from challenges.models.reviews import SheetStep
 from challenges.models.teams import Team
-from challenges.queries.jury import IN_JUDGING, LANGUAGE, LIVE, TITLE, counted, read_in
+from challenges.queries.conflict_findings import bars_reader, ties
+from challenges.queries.jury import LANGUAGE, LIVE, TITLE, counted, in_judging, read_in, waits_in
 from challenges.queries.paging import PER_PAGE, Page, within
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.happenings import Happening
-from challenges.vocabulary.states import AssignmentState
+from challenges.vocabulary.states import GONE, AssignmentState
 
 READABLE = (AssignmentState.ACCEPTED, AssignmentState.REOPENED)
 
@@ -36,11 +38,22 @@ class Task:
     answer: ConflictAnswer | None
     lets_read: bool
     started: bool
+    aside_because: str = ""
+
+    @property
+    def aside(self) -> bool:
+        """The organiser or the chair has put the entry aside."""
+        return bool(self.aside_because)
 
     @property
     def waits(self) -> bool:
         """A possible conflict that nobody has decided on yet."""
         return self.answer is ConflictAnswer.POSSIBLE and not self.lets_read
+
+    @property
+    def can_defer(self) -> bool:
+        """Whether the juror may leave it for later."""
+        return self.lets_read and self.assignment.state in READABLE and not self.aside
 
     @property
     def can_open(self) -> bool:
@@ -49,12 +62,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a juror has come in a round, and what comes next."""
+    """How far a juror has come in a round, and what comes next.
+
+    ``number`` is the place in the juror's own order of the assignment that the juror is at.
+    """
 
     assigned: int
     done: int
     undeclared: int
     next: str | None
+    number: int
 
     @property
     def left(self) -> int:
@@ -64,8 +81,9 @@ class Standing:
 _MINE = sa.and_(
     ConflictDeclaration.juror_id == Assignment.juror_id, ConflictDeclaration.entry_id == Assignment.entry_id
 )
-_LETS_READ = sa.or_(
-    ConflictDeclaration.answer == ConflictAnswer.NONE, ConflictDeclaration.resolution == "cleared"
+_LETS_READ = sa.and_(
+    sa.or_(ConflictDeclaration.answer == ConflictAnswer.NONE, ConflictDeclaration.resolution == "cleared"),
+    ~bars_reader(),
 )
 
 
@@ -96,6 +114,7 @@ def _tasks() -> sa.Select[*tuple[Any, ...]]:
             ConflictDeclaration.answer,
             sa.func.coalesce(_LETS_READ, sa.false()),
             ScoreSheet.id.is_not(None),
+            sa.case((waits_in(Assignment.round_id), Entry.put_aside_reason), else_=sa.literal("")),
         )
         .join(Assignment.entry)
         .join(Entry.team)
@@ -109,11 +128,29 @@ def _tasks() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def gone(juror_id: int) -> Sequence[Any]:
+    """What a juror was to read and that is out of the competition now: team and state, by team."""
+    return db.session.execute(
+        sa.select(Team.name.label("team"), Entry.state)
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Team, Team.id == Entry.team_id)
+        .where(
+            Assignment.juror_id == juror_id,
+            Assignment.state.in_(LIVE),
+            Entry.state.in_(GONE),
+            ~bars_reader(),
+        )
+        .order_by(Team.name, Entry.id)
+    ).all()
+
+
 def _own() -> tuple[sa.ColumnElement[bool], ...]:
     return (
         Assignment.juror_id == sa.bindparam("juror_id"),
         Assignment.state.in_(LIVE),
-        Entry.state.in_(IN_JUDGING),
+        in_judging(Assignment.round_id),
+        ~bars_reader(),
     )
 
 
@@ -135,7 +172,13 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
         sa.select(Assignment.reference)
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(ConflictDeclaration, _MINE)
-        .where(*own, Assignment.state.in_(READABLE), _LETS_READ, Assignment.id != here)
+        .where(
+            *own,
+            Assignment.state.in_(READABLE),
+            _LETS_READ,
+            Assignment.id != here,
+            ~waits_in(Assignment.round_id),
+        )
         .order_by(
             sa.case((sa.tuple_(Assignment.position, Assignment.id) > after, 0), else_=1),
             Assignment.position,
@@ -150,6 +193,7 @@ def _standing() -> sa.Select[*tuple[Any, ...]]:
             counted(Assignment.state == AssignmentState.DONE),
             counted(ConflictDeclaration.id.is_(None)),
             upcoming,
+            counted(sa.tuple_(Assignment.position, Assignment.id) <= after),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -163,6 +207,7 @@ def assignment_for_review(reference: str) -> Assignment | None:
     assignment = db.session.scalars(_for_review(), {"reference": reference}).unique().one_or_none()
     if assignment is None:
         return None
+    assignment.tied = ties(assignment)
     sheet, challenge = assignment.sheet, assignment.challenge
     asked = {"challenge_id": challenge.id, "sheet_id": sheet.id if sheet else None}
     rows = db.session.execute(_criteria_with_scores(), asked).all()
@@ -264,6 +309,10 @@ class AssignedFile:
         return self.assignment.state
 
     @property
+    def tied(self) -> bool:
+        return self.assignment.tied
+
+    @property
     def entry(self) -> Entry:
         return self.assignment.entry
 
@@ -312,6 +361,16 @@ _LAST_REOPENING = (
     )
     .order_by(HappeningRow.id.desc())
     .limit(1)
+)
+
+
+def has_undone(sheet_id: int) -> bool:
+    """Whether a change of the sheet has been undone and can be done again."""
+    return bool(db.session.scalar(_HAS_UNDONE, {"sheet_id": sheet_id}))
+
+
+_HAS_UNDONE = sa.select(
+    sa.exists().where(SheetStep.sheet_id == sa.bindparam("sheet_id", type_=sa.Integer), SheetStep.undone)
 )
 
 

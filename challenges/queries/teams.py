@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from challenges.models import db
-from challenges.models.challenges import Challenge, RuleSet
+from challenges.models.challenges import Challenge, Round, RuleSet
 from challenges.models.entries import Entry
 from challenges.models.invitations import Invitation
 from challenges.models.teams import Registration, Team, TeamMembership
@@ -44,6 +44,16 @@ def current_rules(challenge: Challenge) -> RuleSet | None:
     return next((rules for rules in reversed(challenge.rule_sets) if rules.published_at is not None), None)
 
 
+def newest_rules(challenge_id: int) -> RuleSet:
+    """The rules that hold now, as the database has them."""
+    return db.session.execute(
+        sa.select(RuleSet)
+        .where(RuleSet.challenge_id == challenge_id, RuleSet.published_at.is_not(None))
+        .order_by(RuleSet.version.desc())
+        .limit(1)
+    ).scalar_one()
+
+
 def by_reference(reference: str, **_more: object) -> Team | None:
     """The team with its challenge and its members."""
     return db.session.scalar(
@@ -52,6 +62,7 @@ def by_reference(reference: str, **_more: object) -> Team | None:
         .options(
             *_with_challenge(joinedload(Team.challenge)),
             selectinload(Team.memberships).joinedload(TeamMembership.person),
+            selectinload(Team.skills),
         )
         .execution_options(populate_existing=True)
     )
@@ -70,9 +81,19 @@ def by_id(team_id: int) -> Team:
     ).scalar_one()
 
 
-def lock(team_id: int) -> None:
-    """Let no other transaction change who belongs to the team until this one has ended."""
-    db.session.execute(sa.select(Team.id).where(Team.id == team_id).with_for_update())
+def lock(team_id: int) -> bool:
+    """Let no other transaction change who belongs to the team until this one has ended. False when it is gone."""
+    held = sa.select(Team.id).where(Team.id == team_id).with_for_update()
+    return db.session.scalar(held) is not None
+
+
+def lock_registration(person_id: int, challenge_id: int) -> None:
+    """Let no other transaction take the person into a team, or end the registration, until this one has ended."""
+    db.session.execute(
+        sa.select(Registration.id)
+        .where(Registration.person_id == person_id, Registration.challenge_id == challenge_id)
+        .with_for_update()
+    )
 
 
 def registration(person_id: int, challenge_id: int) -> Registration | None:
@@ -162,8 +183,8 @@ def member_count(team_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def open_invitations(team_id: int, *, now: dt.datetime) -> int:
-    """How many invitations to the team wait for an answer."""
+def open_invitations(team_id: int, *, now: dt.datetime, but: str = "") -> int:
+    """How many invitations to the team wait for an answer; ``but`` leaves out those to an address."""
     query = (
         sa.select(sa.func.count())
         .select_from(Invitation)
@@ -171,12 +192,36 @@ def open_invitations(team_id: int, *, now: dt.datetime) -> int:
             Invitation.team_id == team_id,
             Invitation.state == InvitationState.SENT,
             Invitation.expires_at > now,
+            Invitation.email != but,
         )
     )
     return db.session.scalar(query) or 0
+
+
+def places_left(team: Team, *, now: dt.datetime) -> int:
+    """How many more can come into the team: members take places, and so do unanswered invitations."""
+    taken = member_count(team.id) + open_invitations(team.id, now=now)
+    return max(0, team.challenge.team_size_max - taken)
 
 
 def name_taken(challenge_id: int, key: str, *, but: int | None = None) -> bool:
     """Whether another team of the challenge has this name."""
     query = sa.select(Team.id).where(Team.challenge_id == challenge_id, Team.name_key == key)
     return db.session.scalar(query if but is None else query.where(Team.id != but)) is not None
+
+
+def writing_in(round_: Round) -> Sequence[tuple[Team, Entry | None]]:
+    """The teams that write in a round, with their members and their entries.
+
+    In the first round, and in one that is open to new teams, those are also the teams that have not begun.
+    """
+    begun = Entry.round_id == round_.id
+    those = sa.or_(begun, Entry.id.is_(None)) if round_.position == 1 or round_.open_to_new else begun
+    rows = db.session.execute(
+        sa.select(Team, Entry)
+        .outerjoin(Entry, Entry.team_id == Team.id)
+        .where(Team.challenge_id == round_.challenge_id, those)
+        .options(selectinload(Team.memberships).joinedload(TeamMembership.person))
+        .order_by(Team.id)
+    )
+    return [(team, entry) for team, entry in rows]

@@ -14,7 +14,8 @@ from typing import Any
 from challenges.rules import data_use
 from challenges.rules.data_use import Listed
 from challenges.rules.holidays import is_day_off
-from challenges.vocabulary.choices import Mode
+from challenges.rules.judging_plan import is_last, may_carry_over, tie_steps
+from challenges.vocabulary.choices import Mode, RoundKind, TieStep
 from challenges.vocabulary.swedish_time import SWEDEN
 from challenges.vocabulary.text import N_, Say, say
 
@@ -26,8 +27,8 @@ OFFICE_HOURS = range(9, 17)
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about a section of the editor: ``texts``, ``rules``, ``rounds``, ``criteria``, ``prizes``,
-    ``datasets``, ``data_use`` or ``approval``."""
+    """A sentence about a section of the editor: ``texts``, ``rules``, ``rounds``, ``criteria``, ``judging``,
+    ``prizes``, ``datasets``, ``data_use`` or ``approval``."""
 
     section: str
     sentence: Say
@@ -47,7 +48,8 @@ def missing(challenge: Any, now: dt.datetime, *, linked: Sequence[Listed]) -> li
         *_texts_missing(challenge),
         *_rules_missing(challenge),
         *_rounds_missing(challenge.rounds, now),
-        *_criteria_missing(challenge.criteria),
+        *_criteria_missing(challenge.criteria, challenge.rounds),
+        *_judging_missing(challenge.rounds),
         *_data_use_missing(challenge, linked),
     ]
 
@@ -130,8 +132,33 @@ def _rounds_missing(rounds: Sequence[Any], now: dt.datetime) -> Iterator[Remark]
             )
 
 
-def _criteria_missing(criteria: Sequence[Any]) -> Iterator[Remark]:
-    if not FEWEST_CRITERIA <= len(criteria) <= MOST_CRITERIA:
+def _judging_missing(rounds: Sequence[Any]) -> Iterator[Remark]:
+    """What the judging plan lacks. Rounds can have moved or changed their kind since it was saved."""
+    for round_ in rounds:
+        for sentence in _plan_faults(round_, rounds):
+            yield Remark("judging", say(sentence, round=round_.name_sv))
+
+
+def _plan_faults(round_: Any, rounds: Sequence[Any]) -> Iterator[str]:
+    if round_.kind is RoundKind.SCREENING and is_last(round_, rounds) and not round_.places:
+        yield N_(
+            "%(round)s only sorts out and is the last round. Say how many can win, or choose another kind."
+        )
+    if TieStep.LOT in tie_steps(round_) and not round_.lot_source:
+        yield N_("Lots can be drawn in %(round)s. Name the public value they are drawn by.")
+    if round_.carry_over and not may_carry_over(round_, rounds):
+        yield N_(
+            "%(round)s counts scores from earlier rounds, but no round before it has any. Look at its assessment."
+        )
+    if round_.publish_at is not None and round_.publish_at < round_.results_at:
+        yield N_(
+            "The results of %(round)s would be published before the day they are announced. Move one of them."
+        )
+
+
+def _criteria_missing(criteria: Sequence[Any], rounds: Sequence[Any]) -> Iterator[Remark]:
+    scored = not rounds or any(round_.kind is RoundKind.RUBRIC for round_ in rounds)
+    if (scored or criteria) and not FEWEST_CRITERIA <= len(criteria) <= MOST_CRITERIA:
         yield Remark(
             "criteria",
             say(

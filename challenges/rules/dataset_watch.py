@@ -36,8 +36,11 @@ def watches(
 
 
 def opening_by(challenge: Any, round_: Any) -> dt.datetime | None:
-    """When a challenge opened, told from its first round. In later rounds nobody knows it here."""
-    return max(challenge.published_at, round_.opens_at) if round_.position == 1 else None
+    """When a challenge opened, told from its first round. In later rounds, and before, nobody knows it here."""
+    if round_.position > 1 or challenge.published_at is None:
+        return None
+    opened: dt.datetime = max(challenge.published_at, round_.opens_at)
+    return opened
 
 
 def _watch(link: Any, opened: dt.datetime | None, now: dt.datetime, language: str) -> Watch:

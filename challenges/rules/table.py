@@ -41,9 +41,11 @@ _NEEDS_PERSON = {
     p.seated,
     p.chair,
     p.own_assignment,
+    p.secretary,
     p.not_conflicted,
     p.not_competing,
     p.registered,
+    p.asked_to_join,
     p.own_agreement,
     p.not_own_agreement,
     p.data_owner,
@@ -58,6 +60,8 @@ _NEEDS_PERSON = {
 def _grant(*rows: Row, sight: P | None = None) -> Grant:
     return Grant(rows, sight)
 
+
+_MAY_READ: Row = (p.not_conflicted, p.outside_team, p.entry_stands, p.unsealed)
 
 TABLE: dict[P, Grant] = {
     P.PUBLIC_READ: _grant((p.anybody,)),
@@ -75,6 +79,11 @@ TABLE: dict[P, Grant] = {
     P.CHALLENGE_READ: _grant((p.challenge_public,), (p.member,)),
     P.CHALLENGE_WORKSPACE: _grant((p.member,), sight=P.CHALLENGE_READ),
     P.CHALLENGE_EDIT: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
+    P.FORM_COMPOSE: _grant(
+        (p.editor, p.form_changeable, p.not_competing),
+        (p.editor, p.challenge_editable),
+        sight=P.CHALLENGE_WORKSPACE,
+    ),
     P.CHALLENGE_REQUEST_APPROVAL: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
     P.CHALLENGE_APPROVE: _grant((p.editor, p.awaiting_approval, p.second_person), sight=P.CHALLENGE_READ),
     P.CHALLENGE_TAKE_BACK: _grant(
@@ -82,6 +91,7 @@ TABLE: dict[P, Grant] = {
     ),
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
     P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
+    P.DEADLINE_MOVE: _grant((p.editor, p.not_competing, p.deadline_movable), sight=P.ENTRIES_COUNT),
     P.DATA_REQUEST_ASK: _grant((p.signed_in,)),
     P.DATA_REQUEST_SUPPORT: _grant((p.signed_in, p.request_open, p.not_own_request), sight=P.PUBLIC_READ),
     P.DATA_REQUEST_FOLLOW: _grant((p.request_member,), (p.platform_admin,)),
@@ -92,6 +102,7 @@ TABLE: dict[P, Grant] = {
     P.PROBLEM_HANDLE: _grant((p.edits_with_dataset,), (p.platform_admin,), sight=P.PROBLEM_FOLLOW),
     P.RESULTS_READ: _grant((p.results_published,), sight=P.CHALLENGE_READ),
     P.DATA_TERMS_SET: _grant((p.editor, p.challenge_editable), sight=P.CHALLENGE_READ),
+    P.FILE_QUOTAS_SET: _grant((p.editor, p.not_cancelled, p.not_competing), sight=P.CHALLENGE_READ),
     P.DATA_TERMS_EDIT: _grant(
         (p.editor, p.challenge_editable), (p.editor, p.conditions_live), sight=P.CHALLENGE_READ
     ),
@@ -125,12 +136,33 @@ TABLE: dict[P, Grant] = {
     P.CHALLENGE_REGISTER: _grant(
         (p.signed_in, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
     ),
+    P.CHALLENGE_JOIN: _grant((p.signed_in, p.takes_registrations, p.not_seated_here), sight=P.CHALLENGE_READ),
+    P.RULES_ACCEPT: _grant((p.signed_in, p.registered, p.intake_ahead), sight=P.CHALLENGE_READ),
+    P.RULES_PUBLISH: _grant((p.owner, p.intake_ahead, p.not_competing), sight=P.CHALLENGE_READ),
+    P.GUARDIAN_ANSWER: _grant((p.guardian_asked, p.link_holds, p.intake_ahead)),
+    P.GUARDIAN_WITHDRAW: _grant((p.guardian_approved, p.challenge_running)),
     P.TEAM_FOUND: _grant(
         (p.signed_in, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
     ),
     P.TEAM_READ: _grant((p.teammate,)),
     P.TEAM_MANAGE: _grant((p.captain, p.team_open), sight=P.TEAM_READ),
+    P.TEAM_HELPERS: _grant((p.teammate, p.intake_ahead), sight=P.TEAM_READ),
+    P.TEAM_OUTSIDE: _grant((p.teammate, p.intake_ahead), sight=P.TEAM_READ),
     P.TEAM_LEAVE: _grant((p.teammate, p.team_open), sight=P.TEAM_READ),
+    P.TEAMMATES_READ: _grant(
+        (p.registered, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
+    ),
+    P.TEAMMATE_OFFER: _grant(
+        (p.registered, p.takes_registrations, p.not_staff, p.not_seated_here), sight=P.CHALLENGE_READ
+    ),
+    P.TEAMMATE_HIDE: _grant((p.registered,), sight=P.CHALLENGE_READ),
+    P.JOIN_ASK: _grant(
+        (p.registered, p.takes_registrations, p.not_staff, p.not_seated_here, p.team_open, p.team_looks),
+        sight=P.TEAMMATES_READ,
+    ),
+    P.JOIN_OWN: _grant((p.asked_to_join,)),
+    P.JOIN_WITHDRAW: _grant((p.asked_to_join, p.join_request_open), sight=P.JOIN_OWN),
+    P.TEAM_LINK_USE: _grant((p.signed_in,)),
     P.INVITATION_READ: _grant((p.invited,)),
     P.INVITATION_ANSWER: _grant((p.invited, p.invitation_open), sight=P.INVITATION_READ),
     P.ENTRY_START: _grant((p.teammate, p.intake_open), sight=P.TEAM_READ),
@@ -143,15 +175,41 @@ TABLE: dict[P, Grant] = {
         (p.teammate, p.has_version),
         (p.member, p.unsealed, p.has_version, p.not_conflicted, p.not_competing),
     ),
+    P.ENTRY_TAKE_OUT: _grant(
+        (p.editor, p.unsealed, p.not_conflicted, p.not_competing, p.entry_competes, p.round_unpublished),
+        sight=P.ENTRY_READ,
+    ),
+    P.ENTRY_REINSTATE: _grant(
+        (p.editor, p.unsealed, p.not_conflicted, p.not_competing, p.entry_taken_out, p.round_undecided),
+        sight=P.ENTRY_READ,
+    ),
+    P.ENTRY_DECLINE: _grant((p.captain, p.invited_on), sight=P.ENTRY_DRAFT_READ),
+    P.ENTRY_ADVANCE: _grant(
+        (p.owner, p.unsealed, p.not_conflicted, p.not_competing, p.can_follow), sight=P.ENTRY_READ
+    ),
     P.ENTRIES_COUNT: _grant((p.member,), sight=P.CHALLENGE_READ),
     P.ENTRIES_LIST: _grant((p.member, p.unsealed, p.not_competing)),
     P.JURY_MANAGE: _grant((p.editor, p.jury_formed, p.not_competing), sight=P.JURY_PROGRESS),
+    P.JURY_PLAN: _grant(
+        (p.editor, p.jury_formed, p.not_competing), (p.chair, p.jury_formed), sight=P.JURY_PROGRESS
+    ),
+    P.TOPICS_SET: _grant(
+        (p.editor, p.jury_formed, p.unsealed, p.not_competing),
+        (p.chair, p.jury_formed, p.unsealed),
+        sight=P.JURY_PROGRESS,
+    ),
+    P.READINGS_CHANGE: _grant((p.editor, p.judging, p.not_competing), sight=P.JURY_PROGRESS),
+    P.ENTRY_PUT_ASIDE: _grant(
+        (p.editor, p.judging, p.not_conflicted, p.not_competing), (p.chair, p.judging, p.not_conflicted)
+    ),
     P.JURY_SEAT: _grant((p.seated,)),
+    P.JURY_SEAT_CHANGE: _grant((p.seated, p.jury_formed), sight=P.JURY_SEAT),
     P.JURY_PROGRESS: _grant((p.member, p.not_competing), (p.chair,)),
     P.JURY_READINGS: _grant(
         (p.member, p.unsealed, p.not_competing), (p.chair, p.unsealed), sight=P.JURY_PROGRESS
     ),
     P.CONFLICT_DECLARE: _grant((p.seated, p.unsealed)),
+    P.OFFICIAL_DECLARE: _grant((p.member, p.unsealed, p.not_competing), sight=P.JURY_PROGRESS),
     P.JURY_REMIND: _grant(
         (p.editor, p.reminding, p.not_competing), (p.chair, p.reminding), sight=P.JURY_PROGRESS
     ),
@@ -160,17 +218,37 @@ TABLE: dict[P, Grant] = {
         (p.editor, p.not_own_declaration, p.not_conflicted, p.not_competing),
         (p.chair, p.not_own_declaration, p.not_conflicted),
     ),
+    P.PRACTICE_SCORE: _grant((p.seated, p.jury_formed), sight=P.JURY_SEAT),
     P.REVIEW_READ: _grant(
-        (p.own_assignment, p.declared_free, p.not_conflicted, p.outside_team, p.entry_stands, p.unsealed)
+        (
+            p.own_assignment,
+            p.declared_free,
+            p.not_conflicted,
+            p.not_tied,
+            p.outside_team,
+            p.entry_stands,
+            p.unsealed,
+        )
     ),
     P.REVIEW_WRITE: _grant(
         (
             p.own_assignment,
             p.declared_free,
             p.not_conflicted,
+            p.not_tied,
             p.outside_team,
             p.entry_stands,
             p.judging,
+            p.not_put_aside,
+            p.sheet_open,
+        ),
+        (
+            p.own_assignment,
+            p.declared_free,
+            p.not_conflicted,
+            p.outside_team,
+            p.entry_stands,
+            p.reading_tied,
             p.sheet_open,
         ),
         sight=P.REVIEW_READ,
@@ -179,6 +257,26 @@ TABLE: dict[P, Grant] = {
         (p.editor, p.not_conflicted, p.not_competing, p.judging, p.sheet_locked),
         (p.chair, p.not_conflicted, p.judging, p.sheet_locked),
     ),
+    P.EXPO_READ: _grant(
+        (p.member, p.in_hall, p.unsealed, p.not_competing),
+        (p.chair, p.in_hall, p.unsealed),
+        sight=P.JURY_PROGRESS,
+    ),
+    P.EXPO_MANAGE: _grant(
+        (p.editor, p.in_hall, p.unsealed, p.jury_formed, p.not_competing), sight=P.EXPO_READ
+    ),
+    P.EXPO_TABLE: _grant((p.editor, p.in_hall, p.unsealed, p.not_conflicted, p.not_competing)),
+    P.EXPO_WALK: _grant((p.seated, p.in_hall), sight=P.JURY_SEAT),
+    P.EXPO_RANK: _grant((p.seated, p.in_hall, p.judging), sight=P.EXPO_WALK),
+    P.EXPO_VISIT: _grant((p.seated, p.in_hall, *_MAY_READ)),
+    P.EXPO_JUDGE: _grant((p.seated, p.in_hall, *_MAY_READ, p.judging), sight=P.EXPO_VISIT),
+    P.VOTE_READ: _grant((p.in_vote, p.vote_begun, p.challenge_public)),
+    P.VOTE_CAST: _grant((p.signed_in, p.in_vote, p.vote_open, p.challenge_running), sight=P.VOTE_READ),
+    P.VOTE_FOLLOW: _grant(
+        (p.member, p.in_vote, p.not_competing), (p.chair, p.in_vote), sight=P.JURY_PROGRESS
+    ),
+    P.VOTE_MANAGE: _grant((p.editor, p.in_vote, p.jury_formed, p.not_competing), sight=P.VOTE_FOLLOW),
+    P.VOTE_EXAMINE: _grant((p.editor, p.in_vote, p.deliberating, p.not_competing), sight=P.VOTE_FOLLOW),
     P.JUDGING_CLOSE: _grant(
         (p.editor, p.judging, p.not_competing), (p.chair, p.judging), sight=P.JURY_PROGRESS
     ),
@@ -187,10 +285,61 @@ TABLE: dict[P, Grant] = {
         (p.chair, p.judging_closed),
         sight=P.JURY_PROGRESS,
     ),
+    P.ALARMS_SIGN: _grant((p.editor, p.deliberating, p.not_competing), sight=P.RANKING_READ),
+    P.TIES_SETTLE: _grant(
+        (p.editor, p.deliberating, p.not_competing), (p.chair, p.deliberating), sight=P.RANKING_READ
+    ),
     P.DECISION_DRAFT: _grant(
         (p.editor, p.deliberating, p.not_competing), (p.chair, p.deliberating), sight=P.JURY_PROGRESS
     ),
     P.DECISION_CONFIRM: _grant((p.owner, p.deliberating, p.not_competing), sight=P.JURY_PROGRESS),
     P.RESULTS_PUBLISH: _grant((p.owner, p.decided, p.not_competing), sight=P.JURY_PROGRESS),
+    P.MEETING_READ: _grant(
+        (p.member, p.judging_closed, p.not_competing), (p.seated, p.judging_closed), sight=P.JURY_PROGRESS
+    ),
+    P.MEETING_CALL: _grant(
+        (p.editor, p.deliberating, p.not_competing), (p.chair, p.deliberating), sight=P.MEETING_READ
+    ),
+    P.MEETING_KEEP: _grant(
+        (p.editor, p.deliberating, p.not_competing),
+        (p.chair, p.deliberating),
+        (p.secretary, p.deliberating, p.not_competing),
+        sight=P.MEETING_READ,
+    ),
+    P.DISSENT_WRITE: _grant(
+        (p.seated, p.deliberating), (p.secretary, p.deliberating, p.not_competing), sight=P.MEETING_READ
+    ),
+    P.SCORE_CHANGE: _grant(
+        (
+            p.own_assignment,
+            p.not_conflicted,
+            p.outside_team,
+            p.entry_stands,
+            p.deliberating,
+            p.sheet_locked,
+            p.meeting_open,
+        )
+    ),
+    P.RANKING_MAKE: _grant(
+        (p.editor, p.deliberating, p.not_competing),
+        (p.seated, p.deliberating),
+        sight=P.JURY_PROGRESS,
+    ),
+    P.PROTOCOL_READ: _grant(
+        (p.member, p.judging_closed, p.not_competing), (p.seated, p.judging_closed), sight=P.JURY_PROGRESS
+    ),
+    P.PROTOCOL_SIGN: _grant((p.seated, p.judging_closed), sight=P.PROTOCOL_READ),
+    P.PROTOCOL_RENEW: _grant(
+        (p.editor, p.judging_closed, p.not_competing), (p.chair, p.judging_closed), sight=P.PROTOCOL_READ
+    ),
+    P.OFFICIAL_NAME: _grant((p.editor, p.deliberating, p.not_competing), sight=P.JURY_PROGRESS),
+    P.PUBLICATION_TIME: _grant((p.owner, p.decided, p.not_competing), sight=P.JURY_PROGRESS),
+    P.FEEDBACK_READ: _grant(
+        (p.editor, p.judging_closed, p.not_competing), (p.chair, p.judging_closed), sight=P.JURY_PROGRESS
+    ),
+    P.FEEDBACK_MODERATE: _grant(
+        (p.editor, p.judging_closed, p.not_conflicted, p.not_competing),
+        (p.chair, p.judging_closed, p.not_conflicted),
+    ),
     P.USE_REPORT_SEND: _grant((p.edits_for_a_user,), (p.platform_admin,), sight=P.PUBLIC_READ),
 }

@@ -21,7 +21,8 @@ class Actor:
     ``teams`` maps a team's id to the role in it, ``seats`` a round's id to the accepted jury seat,
     ``organisations`` an organisation's id to the role in it. ``competing`` holds the ids of the challenges in which
     the person belongs to a team, ``registered`` of those they are registered for. ``conflicts`` holds the ids of
-    entries this person may not read because of a declared conflict of interest that nobody has cleared.
+    entries this person may know nothing about because of a conflict of interest, declared or found, that nobody has
+    cleared.
     """
 
     person_id: int

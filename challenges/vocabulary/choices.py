@@ -55,6 +55,104 @@ class ConflictResolution(Choice):
     UPHELD = "upheld"
 
 
+class FindingKind(Choice):
+    """What ties a person to an entry, found without anybody saying so. The certain ones bar at once."""
+
+    MEMBER = "member"
+    MENTOR = "mentor"
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    ORGANISATION = "organisation"
+    EMPLOYER = "employer"
+    TEAM_HISTORY = "team_history"
+    LEFT_TEAM = "left_team"
+    HELPER_NAME = "helper_name"
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody needs to decide: it is a conflict of interest."""
+        return self in {FindingKind.MEMBER, FindingKind.MENTOR}
+
+
+class RoundKind(Choice):
+    """How the entries of a round are assessed."""
+
+    SCREENING = "screening"
+    RUBRIC = "rubric"
+    EXPO = "expo"
+    PUBLIC_VOTE = "public_vote"
+
+
+class RankingMethod(Choice):
+    """How scores become the official ranking of a round."""
+
+    MEAN = "mean"
+    CALIBRATED = "calibrated"
+
+
+class Sight(Choice):
+    """When somebody sees what others in the jury did."""
+
+    NEVER = "never"
+    AFTER_OWN = "after_own"
+    AFTER_CLOSING = "after_closing"
+
+
+class TieStep(Choice):
+    """A way to separate entries with the same published score, tried in the order fixed in advance."""
+
+    CRITERIA = "criteria"
+    PAIRS = "pairs"
+    READING = "reading"
+    VOTE = "vote"
+    LOT = "lot"
+
+
+class AlarmKind(Choice):
+    """What is odd in the scores that a ranking was made from."""
+
+    OUTFIT = "outfit"
+    AGREEMENT = "agreement"
+    RESIDUAL = "residual"
+    ROBUST = "robust"
+    LEAVE_ONE_OUT = "leave_one_out"
+    STRAIGHT_LINE = "straight_line"
+    FAST = "fast"
+
+
+class Verdict(Choice):
+    """What a juror says of an entry in a screening round."""
+
+    PASS = "pass"  # noqa: S105 - not a password
+    FAIL = "fail"
+    CANNOT_JUDGE = "cannot_judge"
+
+
+class MeetingForm(Choice):
+    """How the jury meets."""
+
+    ROOM = "room"
+    REMOTE = "remote"
+    HYBRID = "hybrid"
+
+
+class AgendaKind(Choice):
+    """Why something is on the agenda of a jury's meeting."""
+
+    CERTAIN = "certain"
+    ZONE = "zone"
+    TIE = "tie"
+    OTHER = "other"
+
+
+class ScreeningResult(Choice):
+    """What the verdicts on an entry come to; open where people have to decide."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    OPEN = "open"
+
+
 class Outcome(Choice):
     """What a decision gives an entry."""
 
@@ -95,6 +193,92 @@ class ProblemKind(Choice):
     OTHER = "other"
 
 
+class ConfidentialityGround(Choice):
+    """Why a team asks that a part stays confidential: hints at the law's grounds, never a verdict."""
+
+    BUSINESS = "business"
+    DEALINGS = "dealings"
+    PROCUREMENT = "procurement"
+    SECURITY = "security"
+    PERSON = "person"
+    COPYRIGHT = "copyright"
+    OTHER = "other"
+
+
+class RevisionKind(Choice):
+    """Why what a draft said was kept."""
+
+    SAVED = "saved"
+    CONFLICT = "conflict"
+    SUBMITTED = "submitted"
+    RESTORED = "restored"
+
+
+class DeadlineKind(Choice):
+    """What a decision about a deadline gave."""
+
+    EXTENDED = "extended"
+    GRACE = "grace"
+
+
+class FileScan(Choice):
+    """What the virus scanner made of a file; none where there is no scanner."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class EligibilityKind(Choice):
+    """What a rule about who may take part asks."""
+
+    LEAST_AGE = "least_age"
+    MOST_AGE = "most_age"
+    STATEMENT = "statement"
+    TEAM_STATEMENT = "team_statement"
+
+
+class OutsideReason(Choice):
+    """Why a member of a team takes part outside the competition."""
+
+    STAFF = "staff"
+    MENTOR = "mentor"
+    OTHER = "other"
+
+
+class TablePresence(Choice):
+    """Whether a team can be visited at its table in an exhibition, as the organiser has set it."""
+
+    PRESENT = "present"
+    BUSY = "busy"
+    ABSENT = "absent"
+
+
+class SkipReason(Choice):
+    """Why a juror did not stay at a table."""
+
+    BUSY = "busy"
+    ABSENT = "absent"
+    CONFLICT = "conflict"
+
+
+class VotePatternKind(Choice):
+    """What is odd about votes that came together."""
+
+    NEW_ACCOUNTS = "new_accounts"
+    MAIL_DOMAIN = "mail_domain"
+    ADDRESS = "address"
+
+
+class LinkLifetime(Choice):
+    """How long a link to join a team works."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+
+
 class AccessRight(Choice):
     """Who may use a dataset, by the EU's list; unknown where its publisher does not say."""
 
@@ -130,6 +314,49 @@ _LABELS = {
     ("ConflictAnswer", "conflicted"): N_("I have a conflict of interest"),
     ("ConflictResolution", "cleared"): N_("May assess the entry"),
     ("ConflictResolution", "upheld"): N_("May not assess the entry"),
+    ("FindingKind", "member"): N_("Belongs to the team"),
+    ("FindingKind", "mentor"): N_("Has helped the team as a mentor"),
+    ("FindingKind", "address"): N_("The same e-mail address"),
+    ("FindingKind", "domain"): N_("E-mail addresses of the same workplace"),
+    ("FindingKind", "organisation"): N_("The same organisation"),
+    ("FindingKind", "employer"): N_("The same employer"),
+    ("FindingKind", "team_history"): N_("Together in a team before"),
+    ("FindingKind", "left_team"): N_("Has belonged to the team"),
+    ("FindingKind", "helper_name"): N_("The same name as somebody who helped the team"),
+    ("RoundKind", "screening"): N_("Screening: passed or not"),
+    ("RoundKind", "rubric"): N_("Scores on weighted criteria"),
+    ("RoundKind", "expo"): N_("Exhibition: jurors go from table to table"),
+    ("RoundKind", "public_vote"): N_("Public vote"),
+    ("RankingMethod", "mean"): N_("Weighted mean of the scores"),
+    ("RankingMethod", "calibrated"): N_("Scores adjusted for severe and lenient jurors"),
+    ("Sight", "never"): N_("Never"),
+    ("Sight", "after_own"): N_("After locking one's own assessment"),
+    ("Sight", "after_closing"): N_("When the assessment has closed"),
+    ("TieStep", "criteria"): N_("The higher score on the heaviest criterion, then on the next"),
+    ("TieStep", "pairs"): N_("What the jurors who read both preferred"),
+    ("TieStep", "reading"): N_("A further reading by a juror who has read all or none of them"),
+    ("TieStep", "vote"): N_("A vote in the jury, where the chair has the casting vote"),
+    ("TieStep", "lot"): N_("The drawing of lots"),
+    ("AlarmKind", "outfit"): N_("Scores far from what is to be expected"),
+    ("AlarmKind", "agreement"): N_("Little agreement with the others"),
+    ("AlarmKind", "residual"): N_("A single score far from the others"),
+    ("AlarmKind", "robust"): N_("Odd scores decide who has a place"),
+    ("AlarmKind", "leave_one_out"): N_("A single juror decides who has a place"),
+    ("AlarmKind", "straight_line"): N_("The same score on everything"),
+    ("AlarmKind", "fast"): N_("Locked remarkably soon after opening"),
+    ("Verdict", "pass"): N_("Passed"),
+    ("Verdict", "fail"): N_("Not passed"),
+    ("Verdict", "cannot_judge"): N_("Cannot judge"),
+    ("MeetingForm", "room"): N_("Everybody in the same room"),
+    ("MeetingForm", "remote"): N_("At a distance"),
+    ("MeetingForm", "hybrid"): N_("Some in the room, some at a distance"),
+    ("AgendaKind", "certain"): N_("What the ranking is certain of"),
+    ("AgendaKind", "zone"): N_("Uncertain: may or may not be chosen"),
+    ("AgendaKind", "tie"): N_("Equal, and it matters which comes first"),
+    ("AgendaKind", "other"): N_("Another matter"),
+    ("ScreeningResult", "passed"): N_("Passed"),
+    ("ScreeningResult", "failed"): N_("Not passed"),
+    ("ScreeningResult", "open"): N_("For people to decide"),
     ("Outcome", "award"): N_("Award"),
     ("Outcome", "advance"): N_("Advance to the next round"),
     ("Outcome", "not_selected"): N_("Not selected"),
@@ -150,6 +377,42 @@ _LABELS = {
     ("ProblemKind", "description"): N_("The description is wrong or is not enough"),
     ("ProblemKind", "format"): N_("The format does not work or is hard to use"),
     ("ProblemKind", "other"): N_("Something else"),
+    ("ConfidentialityGround", "business"): N_("Business conditions, inventions or research results"),
+    ("ConfidentialityGround", "dealings"): N_("Business dealings with a public authority"),
+    ("ConfidentialityGround", "procurement"): N_("A tender or a coming procurement"),
+    ("ConfidentialityGround", "security"): N_("Security measures or weaknesses"),
+    ("ConfidentialityGround", "person"): N_("Somebody's personal circumstances"),
+    ("ConfidentialityGround", "copyright"): N_("A work that has not been published"),
+    ("ConfidentialityGround", "other"): N_("Something else"),
+    ("RevisionKind", "saved"): N_("Saved"),
+    ("RevisionKind", "conflict"): N_("Kept, not saved in the draft"),
+    ("RevisionKind", "submitted"): N_("Submitted"),
+    ("RevisionKind", "restored"): N_("Brought back"),
+    ("DeadlineKind", "extended"): N_("The round closes later"),
+    ("DeadlineKind", "grace"): N_("Late entries are accepted for longer"),
+    ("FileScan", "none"): N_("Not scanned for viruses"),
+    ("FileScan", "waiting"): N_("Waits for the virus scan"),
+    ("FileScan", "clean"): N_("No virus found"),
+    ("FileScan", "infected"): N_("Blocked by the virus scan"),
+    ("EligibilityKind", "least_age"): N_("Lowest age"),
+    ("EligibilityKind", "most_age"): N_("Highest age"),
+    ("EligibilityKind", "statement"): N_("A statement that each participant makes"),
+    ("EligibilityKind", "team_statement"): N_("A statement that the captain makes for the team"),
+    ("OutsideReason", "staff"): N_("Works for the organiser"),
+    ("OutsideReason", "mentor"): N_("Mentor of the team"),
+    ("OutsideReason", "other"): N_("Another reason"),
+    ("TablePresence", "present"): N_("At the table"),
+    ("TablePresence", "busy"): N_("Taking a break"),
+    ("TablePresence", "absent"): N_("Not there"),
+    ("SkipReason", "busy"): N_("Busy now"),
+    ("SkipReason", "absent"): N_("Nobody is there"),
+    ("SkipReason", "conflict"): N_("I have a conflict of interest"),
+    ("VotePatternKind", "new_accounts"): N_("accounts made less than a day before"),
+    ("VotePatternKind", "mail_domain"): N_("close together, from the same mail domain"),
+    ("VotePatternKind", "address"): N_("close together, from the same network address"),
+    ("LinkLifetime", "hour"): N_("One hour"),
+    ("LinkLifetime", "day"): N_("24 hours"),
+    ("LinkLifetime", "week"): N_("Seven days"),
     ("AccessRight", "public"): N_("Open"),
     ("AccessRight", "restricted"): N_("Restricted"),
     ("AccessRight", "non_public"): N_("Not public"),

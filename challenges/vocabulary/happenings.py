@@ -47,6 +47,10 @@ class Happening(StrEnum):
     CHALLENGE_PUBLISHED = "challenge.published"
     CHALLENGE_ANNOUNCED = "challenge.announced"
     CHALLENGE_CANCELLED = "challenge.cancelled"
+    ROUND_EXTENDED = "round.extended"
+    FORM_COMPOSED = "form.composed"
+    FORM_CHANGED = "form.changed"
+    FILE_QUOTAS_SET = "file_quotas.set"
     DATASET_LINKED = "dataset.linked"
     DATASET_UNLINKED = "dataset.unlinked"
     DATASET_REFRESHED = "dataset.refreshed"
@@ -82,24 +86,66 @@ class Happening(StrEnum):
 
     REGISTRATION_MADE = "registration.made"
     REGISTRATION_WITHDRAWN = "registration.withdrawn"
+    RULES_CHANGED = "rules.changed"
+    RULES_ACCEPTED = "rules.accepted"
+    GUARDIAN_ASKED = "guardian.asked"
+    GUARDIAN_APPROVED = "guardian.approved"
+    GUARDIAN_DECLINED = "guardian.declined"
+    GUARDIAN_WITHDREW = "guardian.withdrew"
     TEAM_FOUNDED = "team.founded"
     TEAM_RENAMED = "team.renamed"
     TEAM_JOINED = "team.joined"
     TEAM_LEFT = "team.left"
     TEAM_MEMBER_REMOVED = "team.member_removed"
     TEAM_CAPTAIN_CHANGED = "team.captain_changed"
+    TEAM_MEMBER_OUTSIDE = "team.member_outside"
+    TEAM_MEMBER_COMPETES = "team.member_competes"
+    TEAM_DISSOLVED = "team.dissolved"
+    TEAM_SEARCH_CHANGED = "team.search_changed"
+    TEAM_LINK_MADE = "team_link.made"
+    TEAM_LINK_REVOKED = "team_link.revoked"
+    JOIN_ASKED = "join_request.asked"
+    JOIN_ACCEPTED = "join_request.accepted"
+    JOIN_DECLINED = "join_request.declined"
+    JOIN_WITHDRAWN = "join_request.withdrawn"
+    TEAMMATE_LISTED = "teammate.listed"
+    TEAMMATE_UNLISTED = "teammate.unlisted"
 
     ENTRY_STARTED = "entry.started"
+    DRAFTS_REMINDED = "drafts.reminded"
     ENTRY_SUBMITTED = "entry.submitted"
+    ENTRY_FILE_BLOCKED = "entry.file_blocked"
+    ENTRY_FILE_CLEARED = "entry.file_cleared"
     ENTRY_WITHDRAWN = "entry.withdrawn"
+    ENTRY_DISQUALIFIED = "entry.disqualified"
+    ENTRY_OUT_OF_SCOPE = "entry.out_of_scope"
+    ENTRY_REINSTATED = "entry.reinstated"
+    ENTRY_DECLINED = "entry.declined"
+    ENTRY_ADVANCED_INSTEAD = "entry.advanced_instead"
     ENTRY_ADVANCED = "entry.advanced"
     ENTRY_NOT_SELECTED = "entry.not_selected"
     ENTRY_AWARDED = "entry.awarded"
 
     JUROR_JOINED = "juror.joined"
     JUROR_REMOVED = "juror.removed"
+    JUROR_LEFT = "juror.left"
+    JUROR_CHANGED = "juror.changed"
+    TOPICS_SET = "topics.set"
+    ENTRIES_TAGGED = "entries.tagged"
+    READINGS_HANDED_OVER = "readings.handed_over"
+    READINGS_CHANGED = "readings.changed"
+    ENTRY_PUT_ASIDE = "entry.put_aside"
+    ENTRY_TAKEN_UP = "entry.taken_up"
+    ASSIGNMENT_DEFERRED = "assignment.deferred"
     CONFLICT_DECLARED = "conflict.declared"
     CONFLICT_RESOLVED = "conflict.resolved"
+    CONFLICT_FOUND = "conflict.found"
+    ADDRESS_ADDED = "address.added"
+    ADDRESS_CONFIRMED = "address.confirmed"
+    ADDRESS_REMOVED = "address.removed"
+    WORKPLACE_TOLD = "workplace.told"
+    HELPER_NAMED = "team.helper_named"
+    HELPER_REMOVED = "team.helper_removed"
     JUDGING_OPENED = "judging.opened"
     ASSIGNMENTS_PLANNED = "assignments.planned"
     ASSIGNMENT_ACCEPTED = "assignment.accepted"
@@ -107,14 +153,48 @@ class Happening(StrEnum):
     ASSIGNMENT_FREED = "assignment.freed"
     ASSIGNMENT_OFFERED_AGAIN = "assignment.offered_again"
     JUROR_REMINDED = "juror.reminded"
+    PRACTICE_WRITTEN = "practice.written"
+    PRACTICE_REMOVED = "practice.removed"
     REVIEW_LOCKED = "review.locked"
     REVIEW_REOPENED = "review.reopened"
 
+    EXPO_NUMBERED = "expo.numbered"
+    EXPO_TABLE_MOVED = "expo_table.moved"
+    EXPO_TABLE_MARKED = "expo_table.marked"
+    EXPO_TABLE_REPORTED = "expo_table.reported"
+    EXPO_VISITED = "expo.visited"
+    EXPO_VISIT_UNDONE = "expo.visit_undone"
+    EXPO_FOCUSED = "expo.focused"
+
+    VOTE_SET_UP = "vote.set_up"
+    VOTES_EXAMINED = "votes.examined"
+    VOTES_COUNTED = "votes.counted"
+
     JUDGING_CLOSED = "judging.closed"
     RANKING_MADE = "ranking.made"
+    ALARM_SIGNED = "alarm.signed"
+    BALLOTS_REMOVED = "ballots.removed"
+    BALLOTS_RESTORED = "ballots.restored"
+    TIE_FOUND = "tie.found"
+    TIE_STEP_TAKEN = "tie.step_taken"
+    TIE_READING_ASKED = "tie.reading_asked"
     DECISION_DRAFTED = "decision.drafted"
     DECISION_CONFIRMED = "decision.confirmed"
     ROUND_DECIDED = "round.decided"
+    MEETING_CALLED = "meeting.called"
+    MEETING_OPENED = "meeting.opened"
+    MEETING_CLOSED = "meeting.closed"
+    AGENDA_ITEM_TAKEN_UP = "agenda_item.taken_up"
+    VOTE_COUNTED = "vote.counted"
+    DISSENT_RECORDED = "dissent.recorded"
+    SCORE_CHANGED = "score.changed"
+    PROTOCOL_MADE = "protocol.made"
+    PROTOCOL_SIGNED = "protocol.signed"
+    OFFICIAL_NAMED = "official.named"
+    PUBLICATION_SET = "publication.set"
+    PUBLICATION_CANCELLED = "publication.cancelled"
+    PUBLICATION_BLOCKED = "publication.blocked"
+    FEEDBACK_MODERATED = "feedback.moderated"
     RESULTS_PUBLISHED = "results.published"
     DECISION_PUBLISHED = "decision.published"
     USE_REPORT_SENT = "use_report.sent"
@@ -125,9 +205,15 @@ PUBLIC = frozenset(
         Happening.CHALLENGE_PUBLISHED,
         Happening.CHALLENGE_ANNOUNCED,
         Happening.CHALLENGE_CANCELLED,
+        Happening.ROUND_EXTENDED,
         Happening.RESULTS_PUBLISHED,
+        Happening.PUBLICATION_SET,
+        Happening.PUBLICATION_CANCELLED,
+        Happening.PUBLICATION_BLOCKED,
         Happening.ORGANISATION_VERIFIED,
         Happening.ORGANISATION_EDITED,
+        Happening.RULES_CHANGED,
+        Happening.FORM_CHANGED,
         Happening.DATASET_LINKED,
         Happening.DATASET_UNLINKED,
         Happening.DATASET_REFRESHED,
@@ -148,7 +234,12 @@ PUBLIC = frozenset(
         Happening.DATASET_BACK,
         Happening.TEAM_FOUNDED,
         Happening.TEAM_LEFT,
+        Happening.TEAM_DISSOLVED,
         Happening.ENTRY_WITHDRAWN,
+        Happening.ENTRY_DISQUALIFIED,
+        Happening.ENTRY_OUT_OF_SCOPE,
+        Happening.ENTRY_REINSTATED,
+        Happening.ENTRY_ADVANCED_INSTEAD,
         Happening.JUDGING_OPENED,
     }
 )

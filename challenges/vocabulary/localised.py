@@ -26,6 +26,11 @@ class Localised:
         return self.value
 
 
+def chosen(swedish: str, english: str, language: str) -> Localised:
+    """The text in the language, or the Swedish one when there is none."""
+    return Localised(english, "en") if language == "en" and english else Localised(swedish, SWEDISH)
+
+
 def text(thing: Any, name: str, language: str) -> Localised:
     """A text of a thing with ``<name>_sv`` (or just ``<name>``) and ``<name>_en``."""
     if language != SWEDISH and (value := getattr(thing, f"{name}_{language}", "")):

@@ -64,6 +64,7 @@ class RoundPhase(State):
 
     UPCOMING = "upcoming"
     COLLECTING = "collecting"
+    GRACE = "grace"
     INTAKE_CLOSED = "intake_closed"
     JUDGING = "judging"
     OVERDUE = "overdue"
@@ -80,6 +81,15 @@ class EntryState(State):
     AWARDED = "awarded"
     WITHDRAWN = "withdrawn"
     DISQUALIFIED = "disqualified"
+    OUT_OF_SCOPE = "out_of_scope"
+    DECLINED = "declined"
+
+
+TAKEN_OUT = frozenset({EntryState.DISQUALIFIED, EntryState.OUT_OF_SCOPE})
+"""The states of an entry that the organiser has taken out of the competition, with a reason."""
+
+GONE = TAKEN_OUT | {EntryState.WITHDRAWN}
+"""The states of an entry that is not assessed, cannot win and is not shown to the public."""
 
 
 class InvitationState(State):
@@ -87,6 +97,24 @@ class InvitationState(State):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     REVOKED = "revoked"
+
+
+class GuardianState(State):
+    """What a guardian has said to a minor's taking part."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class JoinRequestState(State):
+    """What became of somebody's wish to join a team."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class AssignmentState(State):
@@ -101,6 +129,14 @@ class AssignmentState(State):
 class SheetState(State):
     OPEN = "open"
     LOCKED = "locked"
+
+
+class MeetingState(State):
+    """How far a jury's meeting has come."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class DecisionState(State):
@@ -246,6 +282,7 @@ _FACES = {
     ("RoundState", "published"): (N_("Results announced"), "success"),
     ("RoundPhase", "upcoming"): (N_("Opens soon"), "info"),
     ("RoundPhase", "collecting"): (N_("Open for entries"), "success"),
+    ("RoundPhase", "grace"): (N_("Grace time for late entries"), "warning"),
     ("RoundPhase", "intake_closed"): (N_("Closed for entries"), "neutral"),
     ("RoundPhase", "judging"): (N_("Being assessed"), "warning"),
     ("RoundPhase", "overdue"): (N_("Assessment is overdue"), "danger"),
@@ -259,10 +296,20 @@ _FACES = {
     ("EntryState", "awarded"): (N_("Awarded"), "success"),
     ("EntryState", "withdrawn"): (N_("Withdrawn"), "neutral"),
     ("EntryState", "disqualified"): (N_("Disqualified"), "danger"),
+    ("EntryState", "out_of_scope"): (N_("Outside the challenge"), "neutral"),
+    ("EntryState", "declined"): (N_("Declined the next round"), "neutral"),
     ("InvitationState", "sent"): (N_("Invitation sent"), "info"),
     ("InvitationState", "accepted"): (N_("Accepted"), "success"),
     ("InvitationState", "declined"): (N_("Declined"), "neutral"),
     ("InvitationState", "revoked"): (N_("Revoked"), "neutral"),
+    ("GuardianState", "asked"): (N_("Waiting for a guardian"), "warning"),
+    ("GuardianState", "approved"): (N_("Approved by a guardian"), "success"),
+    ("GuardianState", "declined"): (N_("Declined by a guardian"), "danger"),
+    ("GuardianState", "withdrawn"): (N_("Approval taken back by a guardian"), "danger"),
+    ("JoinRequestState", "asked"): (N_("Waiting for the captain"), "warning"),
+    ("JoinRequestState", "accepted"): (N_("Accepted"), "success"),
+    ("JoinRequestState", "declined"): (N_("Declined"), "neutral"),
+    ("JoinRequestState", "withdrawn"): (N_("Withdrawn"), "neutral"),
     ("AssignmentState", "offered"): (N_("Declare conflicts first"), "info"),
     ("AssignmentState", "accepted"): (N_("To assess"), "warning"),
     ("AssignmentState", "conflicted"): (N_("Conflict of interest"), "danger"),
@@ -271,6 +318,9 @@ _FACES = {
     ("AssignmentState", "freed"): (N_("No longer assigned"), "neutral"),
     ("SheetState", "open"): (N_("In progress"), "warning"),
     ("SheetState", "locked"): (N_("Locked"), "success"),
+    ("MeetingState", "planned"): (N_("Called"), "neutral"),
+    ("MeetingState", "open"): (N_("Meeting now"), "info"),
+    ("MeetingState", "closed"): (N_("Held"), "success"),
     ("DecisionState", "drafted"): (N_("Proposed"), "warning"),
     ("DecisionState", "confirmed"): (N_("Decided"), "info"),
     ("DecisionState", "published"): (N_("Published"), "success"),

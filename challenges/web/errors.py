@@ -8,10 +8,13 @@ from werkzeug.wrappers import Response
 from challenges.forms.words import translate
 from challenges.operations.availability import is_away, is_unstorable, short_name
 from challenges.vocabulary.text import N_, Say
+from challenges.web import sending_again
 from challenges.web.problems import is_for_programs, problem
+from challenges.web.scripts import is_for_scripts, message
 from challenges.web.session import as_nobody
 
 _PAGES = {400, 403, 404, 405, 413, 422, 429, 500, 503}
+_GIVES_BACK = {403, 422, 500, 503}
 RETRY_AFTER_SECONDS = 10
 
 
@@ -45,6 +48,8 @@ def _page(error: HTTPException) -> Response:
     code = error.code or 500
     reason = ""
     if isinstance(error, CSRFError):
+        if (again := sending_again.page(code)) is not None:
+            return again
         reason = translate(
             N_(
                 "The form was open for too long, or was sent from somewhere else. Go back, reload and try again."
@@ -52,18 +57,20 @@ def _page(error: HTTPException) -> Response:
         )
     elif (code == 403 and error.description) or isinstance(error.description, Say):
         reason = translate(error.description)
+    if is_for_scripts():
+        return message(reason, code)
     page = render_template(
         f"errors/{code if code in _PAGES else 500}.html",
         code=code,
         reason=reason,
         request_id=g.get("request_id"),
-        kept=_kept() if code == 503 else [],
+        kept=sending_again.sent(checked=code == 503) if code in _GIVES_BACK else None,
     )
     response = make_response(page, code)
     for name, value in error.get_headers(request.environ):
         if name.lower() != "content-type":
             response.headers[name] = value
-    if code >= 500:
+    if code >= 500 or request.method == "POST":
         response.headers["Cache-Control"] = "no-store"  # it may hold what was typed
     return response
 
@@ -72,12 +79,3 @@ def _away(app: Flask, error: Exception) -> ServiceUnavailable:
     app.logger.warning("the database is away: %s", short_name(error))
     as_nobody()
     return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)
-
-
-def _kept() -> list[tuple[str, str]]:
-    """What was sent, to be sent again with one button. Nothing when a password is among it."""
-    if request.method != "POST" or not request.form:
-        return []
-    if any("password" in name for name in request.form):
-        return []
-    return list(request.form.items(multi=True))

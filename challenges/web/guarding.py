@@ -16,7 +16,8 @@ from challenges.rules.table import TABLE
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.text import N_, say
-from challenges.web.visit import Visit, this_visit
+from challenges.web import sending_again
+from challenges.web.visit import Visit, body_has_come, this_visit
 
 F = TypeVar("F", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,28 +38,34 @@ def guard(
     *,
     write: bool | None = None,
     before: Callable[[Visit, Mapping[str, Any]], Any] | None = None,
+    streamed: bool = False,
 ) -> Callable[[F], F]:
     """Let a view run only for those who may.
 
     ``load(**view_args)`` gives the thing the permission is about, or None. The view is called with the
     visit, and the thing if there is one. Strangers get 404; those who may see the thing but not do this get
-    403 with the reason; visitors are sent to sign in wherever signing in could help. A view that returns an
+    403 with the reason; visitors are sent to sign in wherever signing in could help, and get back what they had
+    typed on a page of ours (``sending_again``). A view that returns an
     answer below 400 is committed; a 4xx answer and an exception are rolled back, and nothing that was about to be
     said of success (``flash``) outlives them. ``write`` overrides whether the unit of work writes (default: by method).
 
     ``before(visit, view_args)`` is for asking the outside world: it runs after the permission has been checked
     and before the view's transaction opens, so that no lock is held while another server thinks. Its answer
     is the view's last argument. The permission is checked again in the view's own transaction.
+
+    ``streamed``: the body is a file; ``before`` reads it as it comes (``request.stream``) from those who may send it.
     """
 
     def decorate(view: F) -> F:
         @wraps(view)
         def guarded(**view_args: Any) -> Response:
             writes = request.method not in SAFE if write is None else write
-            if request.method not in SAFE:
+            if request.method not in SAFE and not streamed:
                 _receive_body()
             visit = this_visit()
             if visit.actor is None and not TABLE[permission].for_visitors:
+                if request.method not in SAFE and (page := sending_again.page(403)) is not None:
+                    return page
                 return redirect(url_for("account.session.sign_in", next=_return_path()))
             brought: list[Any] = []
             if before is not None:
@@ -130,6 +137,10 @@ def _receive_body() -> None:
     if request.mimetype not in _FORMS and (request.content_length or 0) > (request.max_form_memory_size or 0):
         abort(413)
     request.get_data(parse_form_data=True)
+    body_has_come()
+    # Of forms in parts the framework counts the fields itself.
+    if sum(map(len, request.form.listvalues())) > (request.max_form_parts or 0):
+        abort(413)
 
 
 def _let_through(visit: Visit, permission: Permission, thing: Any) -> None:

@@ -21,8 +21,14 @@ _ACCESS_BY_PERSON = "10 per hour; 40 per day"
 _QUESTIONS_BY_PERSON = "10 per hour; 30 per day"
 _SUPPORT_BY_PERSON = "60 per hour"
 
+# A page saves at most every few seconds; somebody may write in a few windows at once.
+_AUTOSAVES_BY_PERSON = "60 per minute"
+
 # A harvester reads everything in a few hundred requests; what is kept is answered before anybody counts.
 _READS_BY_NETWORK = "300 per minute"
+
+# Each check hashes what is handed in.
+_CHECKS_BY_NETWORK = "20 per minute; 200 per hour"
 
 View = Callable[..., Any]
 
@@ -54,6 +60,11 @@ def limit_reads(view: View) -> View:
     return limiter.limit(_READS_BY_NETWORK)(view)
 
 
+def limit_autosaves(view: View) -> View:
+    """Limit how often what somebody writes is saved by itself; the browser tries again a little later."""
+    return limiter.limit(_AUTOSAVES_BY_PERSON, key_func=_person, methods=["POST"])(view)
+
+
 def limit_asking(view: View) -> View:
     """Limit how much somebody can put before others in public; what was not taken is not counted."""
     return limiter.limit(_QUESTIONS_BY_PERSON, key_func=_person, methods=["POST"], deduct_when=_done)(view)
@@ -67,6 +78,11 @@ def limit_support(view: View) -> View:
 def limit_answers(view: View) -> View:
     """Limit how often answers can be sent by mailed links from one network address."""
     return limiter.limit(_SUPPORT_BY_PERSON, methods=["POST"])(view)
+
+
+def limit_checks(view: View) -> View:
+    """Limit how often receipts can be checked, and numbers guessed, from one network address."""
+    return limiter.limit(_CHECKS_BY_NETWORK, methods=["POST"])(view)
 
 
 def _person() -> str:

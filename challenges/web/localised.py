@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from challenges.rules.eligibility import told
 from challenges.vocabulary import localised
 from challenges.vocabulary.localised import Localised, challenge_text, mapped, text
 from challenges.web import visit
@@ -18,7 +19,9 @@ __all__ = ["Localised", "challenge_text", "install", "mapped", "text"]
 
 def install(app: Flask) -> None:
     """Give templates the three look-ups."""
-    app.jinja_env.globals.update(text_of=_text_of, challenge_text=_challenge_text, mapped=_mapped)
+    app.jinja_env.globals.update(
+        text_of=_text_of, age_rule=told, challenge_text=_challenge_text, mapped=_mapped
+    )
 
 
 def _text_of(thing: Any, name: str, language: str | None = None) -> Localised:

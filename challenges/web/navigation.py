@@ -74,6 +74,7 @@ def footer() -> list[Item]:
     """The links at the foot of every page."""
     return [
         item(_("About the service"), "public.pages.about"),
+        item(_("Check a receipt"), "public.receipts.check_one"),
         item(_("Accessibility statement"), "public.pages.accessibility"),
         item(_("Personal data"), "public.pages.privacy"),
     ]

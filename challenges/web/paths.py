@@ -19,8 +19,10 @@ def next_path() -> str:
 
 
 def _is_own(target: str) -> bool:
+    if not target.startswith("/") or target.startswith("//"):  # urlsplit raises on some hosts, such as "//["
+        return False
     parts = urlsplit(target)
-    own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
+    own = not parts.netloc and not parts.scheme
     return own and "\\" not in target and target.isprintable()
 
 

@@ -5,19 +5,24 @@ import hashlib
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, get_timezone_name
 from flask import Flask, current_app, has_request_context, request, url_for
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, format_percent, get_locale, gettext, ngettext
 from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
+from challenges.adapters.file_types import accepted
 from challenges.adapters.portals import themes
 from challenges.adapters.portals.values import licence_label
 from challenges.forms.words import translate
 from challenges.queries.paging import Page
+from challenges.rules.confidentiality import requests
+from challenges.rules.entry_parts import parts
+from challenges.rules.phases import intake_ends, is_late
+from challenges.vocabulary.choices import ConfidentialityGround
 from challenges.vocabulary.dataset_words import frequency_in_words, licence_in_words
 from challenges.web import localised, navigation, visit
 from challenges.web.paths import carried
@@ -34,14 +39,28 @@ def install(app: Flask) -> None:
         quoted=quoted,
         size=size,
         money=money,
+        duration=duration,
+        intake_ends=intake_ends,
+        is_late=is_late,
         decimal=decimal,
+        percent=percent,
+        signed=signed,
+        signed_difference=signed_difference,
         t=translate,
         licence_name=licence_label,
         licence_in_words=licence_in_words,
         frequency_in_words=frequency_in_words,
         theme_name=themes.label,
     )
-    app.jinja_env.globals.update(asset=asset, page_links=page_links)
+    app.jinja_env.globals.update(
+        asset=asset,
+        page_links=page_links,
+        viewer_zone=visit.timezone,
+        entry_parts=parts,
+        file_kinds=accepted,
+        confidentiality_requests=requests,
+        confidentiality_ground=ConfidentialityGround,
+    )
     localised.install(app)
     app.context_processor(_context)
 
@@ -123,9 +142,45 @@ def money(kronor: int | None) -> str:
     return f"{format_decimal(kronor)}\N{NO-BREAK SPACE}{unit}"
 
 
+def duration(minutes: int) -> str:
+    """So many minutes in words, in days or hours where that comes out even."""
+    if minutes and minutes % 1440 == 0:
+        return ngettext("%(num)d day", "%(num)d days", minutes // 1440)
+    if minutes and minutes % 60 == 0:
+        return ngettext("%(num)d hour", "%(num)d hours", minutes // 60)
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+
+
 def decimal(number: str | float | Decimal) -> str:
     """A number as the reader's language writes it; the text of a snapshot's number is taken as it is."""
     return str(format_decimal(Decimal(str(number))))
+
+
+def percent(share: str | float | Decimal) -> str:
+    """A share from 0 to 1 as whole per cent, as the reader's language writes it."""
+    return str(format_percent(Decimal(str(share)), "#,##0 %" if str(get_locale()) == "sv" else "#,##0%"))
+
+
+def signed(number: str | Decimal) -> str:
+    """A number with its sign, also when it is positive; the minus is the real one."""
+    value = Decimal(str(number))
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    return sign + decimal(abs(value))
+
+
+class Difference(NamedTuple):
+    """A difference in words, and whether there is none."""
+
+    text: str
+    zero: bool
+
+
+def signed_difference(one: str, other: str) -> Difference:
+    """How far a decimal text is above another; nothing where one is missing."""
+    if not one or not other:
+        return Difference("", True)
+    by = Decimal(one) - Decimal(other)
+    return Difference(signed(by), by == 0)
 
 
 def asset(name: str) -> str:

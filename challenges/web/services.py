@@ -13,6 +13,7 @@ from challenges.adapters.pacing import Pacer
 from challenges.adapters.passwords import Passwords
 from challenges.adapters.portals.contract import Portal
 from challenges.adapters.portals.registry import Registry
+from challenges.adapters.scanner import Scanner
 from challenges.adapters.storage.contract import Storage
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import portals
@@ -28,6 +29,11 @@ def passwords() -> Passwords:
 def storage() -> Storage:
     """Where files are kept."""
     return cast(Storage, current_app.extensions["storage"])
+
+
+def scanner() -> Scanner | None:
+    """What looks for viruses in files; None where there is nothing that does."""
+    return cast("Scanner | None", current_app.extensions["scanner"])
 
 
 def portal() -> Portal:

@@ -11,6 +11,14 @@ from challenges.vocabulary.actor import Actor
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 DEFAULT_LANGUAGE = "sv"
 LANGUAGE_COOKIE = "language"
+WAITED = "challenges.waited"
+"""In a request's environment: the seconds it waited for its turn. No header can set it (``cli/web_worker.py`` does)."""
+
+# How long a body may take and still have arrived with its headers: a minute, and what it needs at half a megabit per
+# second. Never more than ten minutes: large files come in parts.
+_BODY_SECONDS = 60
+_BODY_RATE = 65_536
+_BODY_MOST_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,24 @@ def install(app: Flask) -> None:
 def arrival() -> dt.datetime:
     """When the request reached the application; deadlines are decided by this moment."""
     if "arrived_at" not in g:
-        g.arrived_at = current_app.extensions["clock"].now()
+        waited = dt.timedelta(seconds=request.environ.get(WAITED, 0.0))
+        g.reached_at = _clock_now()
+        g.arrived_at = g.reached_at - waited
     return g.arrived_at
+
+
+def body_has_come() -> None:
+    """Call when the body has been read. One that took longer than a slow line needs has arrived with its last byte:
+    headers sent in time and words that follow hours later are no entry in time."""
+    ended = _clock_now()
+    allowed = min(_BODY_SECONDS + (request.content_length or 0) / _BODY_RATE, _BODY_MOST_SECONDS)
+    if ended - g.reached_at > dt.timedelta(seconds=allowed):
+        g.arrived_at = ended
+
+
+def _clock_now() -> dt.datetime:
+    now: dt.datetime = current_app.extensions["clock"].now()
+    return now
 
 
 def language() -> str:

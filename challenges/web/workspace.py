@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from challenges.queries import to_handle
 from challenges.rules.check import may
+from challenges.vocabulary.choices import RoundKind
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
-from challenges.vocabulary.states import ChallengeState
+from challenges.vocabulary.states import ChallengeState, RoundState
 from challenges.web.navigation import Item, item
 from challenges.web.visit import Visit
 
@@ -19,7 +20,18 @@ _RUNNING = {
     ChallengeState.ARCHIVED,
     ChallengeState.CANCELLED,
 }
-SECTIONS = ("texts", "rules", "rounds", "criteria", "prizes", "datasets", "data_use")
+_JUDGED = {RoundState.DELIBERATING, RoundState.DECIDED, RoundState.PUBLISHED}
+SECTIONS = (
+    "texts",
+    "rules",
+    "eligibility",
+    "rounds",
+    "criteria",
+    "judging",
+    "prizes",
+    "datasets",
+    "data_use",
+)
 """The sections of the editor, in the order one goes through them."""
 _OF_DATA = {"datasets", "data_use"}
 
@@ -29,8 +41,10 @@ def section_name(section: str) -> str:
     return {
         "texts": _("Texts"),
         "rules": _("Rules"),
+        "eligibility": _("Who may take part"),
         "rounds": _("Dates and rounds"),
         "criteria": _("Criteria"),
+        "judging": _("Assessment"),
         "prizes": _("Prizes"),
         "datasets": _("Datasets"),
         "data_use": _("Use of data"),
@@ -44,6 +58,8 @@ def section_endpoint(section: str) -> str:
         return "organise.datasets.index"
     if section == "data_use":
         return "organise.data_use.edit"
+    if section == "judging":
+        return "organise.judging_plan.index"
     return "organise.approval.show" if section == "approval" else f"organise.editing.{section}"
 
 
@@ -59,11 +75,26 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
     items = [item(_("Overview"), "organise.challenges.show", slug=slug)]
     if may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now):
         items += [
-            item(section_name(section), section_endpoint(section), group=_("Content"), slug=slug)
+            item(
+                section_name(section),
+                section_endpoint(section),
+                prefix="organise.judging_plan." if section == "judging" else "",
+                group=_("Content"),
+                slug=slug,
+            )
             for section in SECTIONS
             if section not in _OF_DATA
         ]
+        items += [_form_item(challenge, round_, visit.language, _("Content")) for round_ in challenge.rounds]
+    if may(visit.actor, Permission.RULES_PUBLISH, challenge, visit.now):
+        group = _("Content")
+        items.append(
+            item(_("New version of the rules"), "organise.rule_versions.new", group=group, slug=slug)
+        )
     items += _data_menu(visit, challenge)
+    items.append(
+        item(_("Room for files"), "organise.file_room.show", prefix="organise.file_room.", slug=slug)
+    )
     group = _("Publishing")
     items += [
         item(_("Preview"), "organise.challenges.preview", group=group, slug=slug),
@@ -102,22 +133,57 @@ def _data_menu(visit: Visit, challenge: Any) -> list[Item]:
 
 
 def _round_menu(challenge: Any, round_: Any, language: str) -> list[Item]:
-    """Entries, jury and results of a round; the round is named when there are several."""
+    """Form, entries, jury and results of a round; the round is named when there are several."""
     place = {"slug": challenge.slug, "position": round_.position}
     here = (request.view_args or {}).get("position") == round_.position
     name = f"{text(round_, 'name', language)}: " if len(challenge.rounds) > 1 else ""
     pages = (
         (_("Entries"), "organise.entries.index", "organise.entries."),
         (_("Jury"), "organise.jury.people", "organise.jury."),
+        *_of_kind(round_),
         (_("Results"), "organise.results.show", "organise.results."),
+        *(
+            (
+                (_("Meetings"), "jury.meetings.index", "jury.meetings."),
+                (_("Protocol"), "jury.protocol.show", "jury.protocol."),
+                (_("Feedback to the teams"), "jury.feedback.index", "jury.feedback."),
+            )
+            if round_.state in _JUDGED
+            else ()
+        ),
     )
     endpoint_here = request.endpoint or ""
+    group = _("Running the challenge")
     return [
-        Item(
-            name + label,
-            url_for(endpoint, **place),
-            here and endpoint_here.startswith(prefix),
-            group=_("Running the challenge"),
-        )
-        for label, endpoint, prefix in pages
+        _form_item(challenge, round_, language, group),
+        *(
+            Item(
+                name + label,
+                url_for(endpoint, **place),
+                here and endpoint_here.startswith(prefix),
+                group=group,
+            )
+            for label, endpoint, prefix in pages
+        ),
     ]
+
+
+def _of_kind(round_: Any) -> list[tuple[str, str, str]]:
+    """The pages that only rounds of its kind have."""
+    if round_.kind is RoundKind.EXPO:
+        return [(_("Exhibition"), "organise.expo.tables", "organise.expo.")]
+    if round_.kind is RoundKind.PUBLIC_VOTE:
+        return [(_("Public vote"), "organise.votes.show", "organise.votes.")]
+    return []
+
+
+def _form_item(challenge: Any, round_: Any, language: str, group: str) -> Item:
+    """The entry form of a round."""
+    name = f"{text(round_, 'name', language)}: " if len(challenge.rounds) > 1 else ""
+    return Item(
+        name + _("Entry form"),
+        url_for("organise.entry_forms.show", slug=challenge.slug, position=round_.position),
+        (request.endpoint or "").startswith("organise.entry_forms.")
+        and (request.view_args or {}).get("position") == round_.position,
+        group=group,
+    )

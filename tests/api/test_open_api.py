@@ -1,5 +1,6 @@
 """The open API: the facts of the public pages, by the national REST API profile, for everybody alike."""
 
+import datetime as dt
 import html
 import json
 import re
@@ -16,9 +17,13 @@ from challenges.api.openapi import document
 from challenges.api.schemas import SCHEMAS
 from challenges.app import create_app
 from challenges.models import db
-from challenges.models.challenges import Challenge
+from challenges.models.challenges import Challenge, EligibilityRule
+from challenges.models.deadlines import DeadlineDecision
+from challenges.models.entry_forms import EntryForm
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.vocabulary.choices import DeadlineKind, EligibilityKind
+from challenges.vocabulary.entry_form import FormShape, Question, QuestionKind, Section, to_plain
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState
 from tests.api.conftest import HIDDEN, KEY, NOISE, Public
@@ -65,6 +70,7 @@ def faults(value: Any, schema: dict[str, Any], path: str = "$") -> Iterator[str]
     known = {
         "string": str,
         "integer": int,
+        "number": float,
         "boolean": bool,
         "object": dict,
         "array": list,
@@ -251,7 +257,7 @@ def test_it_is_answered_from_what_is_kept_and_cheap_when_it_is_not(
                 client.get(path)
             assert seen.total <= 1
     assert totals[:3] == totals[3:]
-    assert max(totals) <= 10
+    assert max(totals) <= 11  # one for the terms of taking part, as the page
 
 
 def test_the_specification_is_whole(client: FlaskClient) -> None:
@@ -308,3 +314,58 @@ def test_a_reader_in_too_great_a_hurry_is_told_to_wait(
     assert {answer.status_code for answer in answers[:300]} == {200}
     assert (answers[300].status_code, answers[300].mimetype) == (429, "application/problem+json")
     assert "långsammare" in answers[300].get_json()["detail"]
+
+
+def test_what_one_has_to_know_to_take_part_is_told_on_both(make: Factory, client: FlaskClient) -> None:
+    """Terms, what an entry must contain, and a deadline that moved: facts that teams plan by."""
+    challenge, official = make.challenge(), make.person()
+    round_ = challenge.rounds[0]
+    question = Question(
+        "qnytta",
+        QuestionKind.NUMBER,
+        "Hur många får nytta?",
+        "How many benefit?",
+        required=True,
+        least=1,
+        unit_sv="personer",
+    )
+    shape = FormShape((Section("Nyttan", "The benefit", questions=(question,)),))
+    later = round_.closes_at + dt.timedelta(days=1)
+    make._add(
+        EligibilityRule(challenge_id=challenge.id, position=1, kind=EligibilityKind.LEAST_AGE, years=15),
+        EligibilityRule(
+            challenge_id=challenge.id, position=2, kind=EligibilityKind.STATEMENT, text_sv="Jag bor i Sverige."
+        ),
+        EntryForm(
+            round_id=round_.id, version=1, sections=to_plain(shape), made_by_id=official.id, made_at=make.now
+        ),
+        DeadlineDecision(
+            round_id=round_.id, kind=DeadlineKind.EXTENDED, closes_before=round_.closes_at, closes_after=later,
+            grace_before=0, grace_after=0, judging_ends_before=later, judging_ends_after=later, results_before=later,
+            results_after=later, reason="Driftstopp hela natten.", decided_by_id=official.id, decided_at=make.now,
+        ),
+    )  # fmt: skip
+    body = detail(client, challenge)
+    assert list(faults(body, SCHEMAS["Challenge"])) == []
+    assert [(term["kind"], term["years"]) for term in body["eligibility"]] == [
+        ("least_age", 15),
+        ("statement", None),
+    ]
+    assert body["eligibility"][1]["statement"] == {"sv": "Jag bor i Sverige."}
+    (told,) = body["rounds"]
+    assert (told["graceMinutes"], told["openToNewTeams"]) == (0, False)
+    assert [decision["reason"] for decision in told["deadlineDecisions"]] == [
+        {"sv": "Driftstopp hela natten."}
+    ]
+    (section,) = told["entryForm"]
+    (asked,) = section["questions"]
+    assert (asked["kind"], asked["required"], asked["least"], asked["mostFiles"]) == ("number", True, 1, None)
+    page = client.get(f"/challenges/{challenge.slug}").text
+    for word in (
+        "minst 15 år",
+        "Jag bor i Sverige.",
+        "Driftstopp hela natten.",
+        "Nyttan",
+        "Hur många får nytta?",
+    ):
+        assert word in page

@@ -15,7 +15,7 @@ from challenges.models.people import Person
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import AssignmentState, RoundState, SheetState
-from tests.conftest import SECRET
+from tests.conftest import SECRET, sealing_keys_for
 from tests.factories import PASSWORD, Factory
 from tests.services.browser import NARROW, WIDE, Pages, axe_violations
 from tests.services.server import LiveServer
@@ -79,6 +79,7 @@ def site(judged: Round, database_url: str, live_server: Callable[..., LiveServer
     db.session.remove()
     environment = {
         "CHALLENGES_SECRET_KEY": SECRET,
+        "CHALLENGES_SEALING_KEYS": sealing_keys_for(database_url),
         "CHALLENGES_DATABASE_URL": database_url,
         "CHALLENGES_PASSWORD_EFFORT": "low",
         "CHALLENGES_RATE_LIMITS": "no",
@@ -125,6 +126,8 @@ def test_an_entry_is_assessed_with_the_keyboard_alone(judged: Round, site: str, 
     page.keyboard.press("j")
     page.keyboard.press("5")
     expect(page.locator(f"#score_{judged.criteria[2]}-5")).to_be_checked()
+    page.keyboard.press("-")
+    expect(page.locator(f"#score_{judged.criteria[2]}-4")).to_be_checked()
     for _ in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "comment":
@@ -143,12 +146,8 @@ def test_an_entry_is_assessed_with_the_keyboard_alone(judged: Round, site: str, 
     page.keyboard.press("Tab")
     page.locator("dialog[open] button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("main [type=radio]")).to_have_count(0)
-    assert sheet().state is SheetState.LOCKED
-    link = page.locator("main a.ds-button", has_text="Nästa bidrag")
-    link.focus()
-    page.keyboard.press("Enter")
     page.wait_for_url(f"**{judged.url(1)}")
+    assert sheet().state is SheetState.LOCKED
 
 
 def test_it_works_without_scripts(judged: Round, site: str, page_for: Pages) -> None:
@@ -165,6 +164,10 @@ def test_it_works_without_scripts(judged: Round, site: str, page_for: Pages) -> 
     for criterion in judged.criteria[1:]:
         page.check(f"#score_{criterion}-none", force=True)
     page.fill("#comment", "Ett omdöme som är långt nog.")
+    page.click("button[name=undo]")
+    expect(page.locator("#comment")).to_have_value("Kort")
+    page.click("button[name=redo]")
+    expect(page.locator("#comment")).to_have_value("Ett omdöme som är långt nog.")
     page.click("button[name=lock]")
     assert sheet().state is SheetState.LOCKED
     assert db.session.get_one(Assignment, judged.assignments[0].id).state is AssignmentState.DONE
@@ -183,7 +186,8 @@ def test_the_text_survives_a_lost_connection(judged: Round, site: str, page_for:
     page_for.complaints.clear()
 
 
-def test_on_a_phone_the_entry_comes_before_the_form(judged: Round, site: str, page_for: Pages) -> None:
+def test_on_a_phone_entry_and_criteria_are_one_tap_apart(judged: Round, site: str, page_for: Pages) -> None:
+    """The order of the eye is that of the keyboard, and the way between the two stays in sight."""
     page = page_for(site, viewport=NARROW)
     sign_in(page, judged.juror)
     page.goto(judged.url())
@@ -193,6 +197,44 @@ def test_on_a_phone_the_entry_comes_before_the_form(judged: Round, site: str, pa
     assert below
     assert above["y"] + above["height"] <= below["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    jumps = page.locator(".jury-jumps a")
+    jumps.nth(1).click()
+    expect(page.locator("#sheet-heading")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "sheet"
+    bar = page.locator(".jury-jumps").bounding_box()
+    heading = page.locator("#sheet-heading").bounding_box()
+    assert bar
+    assert heading
+    assert bar["y"] + bar["height"] <= heading["y"] + 1
+    expect(jumps.first).to_be_in_viewport()
+    jumps.first.click()
+    expect(page.locator("#entry h2").first).to_be_in_viewport()
+
+
+def test_keys_lead_through_the_page_and_can_be_switched_off(
+    judged: Round, site: str, page_for: Pages
+) -> None:
+    page = page_for(site)
+    sign_in(page, judged.juror)
+    page.goto(judged.url())
+    page.wait_for_selector("[data-shortcuts]:not([hidden])", state="attached")
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.id") == "entry"
+    page.keyboard.press("3")
+    first = page.locator(f"#score_{judged.criteria[0]}-3")
+    expect(first).to_be_checked()
+    page.keyboard.press("u")
+    page.wait_for_selector(".flashes :text('ångrad')")
+    expect(first).not_to_be_checked()
+    page.wait_for_selector("[data-shortcuts]:not([hidden])", state="attached")
+    page.keyboard.press("?")
+    page.uncheck("#shortcuts-on")
+    page.locator("main").focus()
+    page.keyboard.press("4")
+    expect(page.locator("main [type=radio]:checked")).to_have_count(0)
+    page.check("#shortcuts-on")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**{judged.url(1)}")
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])

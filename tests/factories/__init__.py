@@ -14,16 +14,22 @@ from challenges.models import Base, db
 from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.entries import Entry, EntryDraft, EntryVersion
+from challenges.models.entry_forms import EntryForm
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror, Score, ScoreSheet
 from challenges.models.organisations import Membership, Organisation
 from challenges.models.people import Person
 from challenges.models.portals import PortalSource
 from challenges.models.teams import Registration, Team, TeamMembership
+from challenges.operations.judging_plans import freeze
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.scoring.checksums import checksum
 from challenges.vocabulary.choices import ConflictAnswer, DatasetSource, LegalForm, Theme
+from challenges.vocabulary.entry_content import EntryContent, to_plain
+from challenges.vocabulary.entry_form import FormShape
+from challenges.vocabulary.entry_form import to_plain as form_to_plain
 from challenges.vocabulary.roles import JurySeat, OrganisationRole, PlatformRole, TeamRole
 from challenges.vocabulary.states import (
+    PUBLIC_STATES,
     AssignmentState,
     ChallengeState,
     EntryState,
@@ -131,9 +137,14 @@ class Factory:
         closes: dt.timedelta = dt.timedelta(days=7),
         round_state: RoundState = RoundState.PLANNED,
         title: str = "",
+        grace_minutes: int = 0,
+        open_to_new: bool = False,
         **values: Any,
     ) -> Challenge:
-        """A published challenge whose first round is open now, with three criteria, a prize and rules."""
+        """A published challenge whose first round is open now, with three criteria, a prize and rules.
+
+        ``open_to_new`` lets new teams into its later rounds.
+        """
         number = next(self._numbers)
         author = self.person(f"Författare {number}")
         organisation = organisation or self.organisation(owner=author)
@@ -169,6 +180,7 @@ class Factory:
         challenge.rule_sets = [
             RuleSet(version=1, text_sv="Regler", html_sv="<p>Regler</p>", published_at=challenge.published_at)
         ]
+        challenge.rounds = []
         start = self.now
         for position in range(1, rounds + 1):
             first, last = start + opens, start + closes
@@ -181,6 +193,8 @@ class Factory:
                     judging_ends_at=last + dt.timedelta(days=7),
                     results_at=last + dt.timedelta(days=10),
                     readings=2,
+                    grace_minutes=grace_minutes,
+                    open_to_new=open_to_new and position > 1,
                     state=round_state if position == 1 else RoundState.PLANNED,
                 )
             )
@@ -197,15 +211,25 @@ class Factory:
         ]
         challenge.prizes = [Prize(position=1, name_sv="Första pris", amount=100_000)]
         self._add(challenge)
+        if state in PUBLIC_STATES:
+            with self._saved():
+                freeze(challenge, now=self.now)
         return challenge
 
     def team(
-        self, challenge: Challenge, captain: Person | None = None, *members: Person, name: str = ""
+        self,
+        challenge: Challenge,
+        captain: Person | None = None,
+        *members: Person,
+        name: str = "",
+        **values: Any,
     ) -> Team:
         """A team whose members are registered for the challenge."""
         captain = captain or self.person()
         name = name or f"Lag {next(self._numbers)}"
-        team = Team(challenge_id=challenge.id, name=name, name_key=name.casefold(), created_at=self.now)
+        team = Team(
+            challenge_id=challenge.id, name=name, name_key=name.casefold(), created_at=self.now, **values
+        )
         self._add(team)
         for person in (captain, *members):
             self.register(challenge, person)
@@ -221,16 +245,37 @@ class Factory:
             )
         return team
 
-    def register(self, challenge: Challenge, person: Person) -> None:
-        """Register a person, accepting the rules."""
+    def register(self, challenge: Challenge, person: Person, **values: Any) -> None:
+        """Register a person, accepting the first version of the rules; nothing for who is registered already."""
+        mine = Registration.person_id == person.id, Registration.challenge_id == challenge.id
+        with self._saved():
+            found = db.session.scalar(sa.select(Registration.id).where(*mine))
+        if found is not None:
+            return
         self._add(
             Registration(
                 challenge_id=challenge.id,
                 person_id=person.id,
                 rule_set_id=self._first(RuleSet.id, RuleSet.challenge_id == challenge.id),
                 accepted_at=self.now,
+                **values,
             )
         )
+
+    def form(
+        self, round_: Round, shape: FormShape, *, by: Person, version: int = 1, reason: str = ""
+    ) -> EntryForm:
+        """A composed form of a round."""
+        form = EntryForm(
+            round_id=round_.id,
+            version=version,
+            sections=form_to_plain(shape),
+            reason=reason,
+            made_by_id=by.id,
+            made_at=self.now,
+        )
+        self._add(form)
+        return form
 
     def draft(
         self, team: Team, challenge: Challenge, *, author: Person, title: str = "Tyst stad", **values: Any
@@ -248,7 +293,16 @@ class Factory:
                 entry_id=entry.id,
                 updated_at=self.now,
                 updated_by_id=author.id,
-                **{"title": title, "summary": "Kort om lösningen.", "description": "Lång text.", **values},
+                content=to_plain(
+                    EntryContent(
+                        **{
+                            "title": title,
+                            "summary": "Kort om lösningen.",
+                            "answers": {"description": "Lång text.", "links": []},
+                            **values,
+                        }
+                    )
+                ),
             )
         )
         return entry
@@ -264,37 +318,62 @@ class Factory:
     ) -> Entry:
         """A submitted entry with one version; ``uses`` are titles and addresses of datasets."""
         entry = self.draft(team, challenge, author=author, title=title)
+        self.version(entry, author=author, title=title, uses=uses)
+        with self._saved():
+            return db.session.get_one(Entry, entry.id)
+
+    def version(
+        self,
+        entry: Entry,
+        *,
+        author: Person | None = None,
+        title: str = "Tyst stad",
+        uses: Sequence[tuple[str, str]] = (),
+        files: Sequence[str] = (),
+    ) -> EntryVersion:
+        """The entry submitted once more; ``files`` are the names in its answers."""
+        answers: list[dict[str, Any]] = [
+            {"key": "description", "kind": "long_text", "question": "Beskrivning", "value": "Lång text."}
+        ]
+        if files:
+            answers.append({"key": "files", "kind": "files", "question": "Filer", "value": [*files]})
         content = {
+            "format": 2,
             "title": title,
             "summary": "Kort om lösningen.",
-            "description": "Lång text.",
-            "links": [],
+            "answers": answers,
             "dataset_uses": [
                 {"dataset": f"d{n}", "title": name, "uri": uri, "how": "Som grund"}
                 for n, (name, uri) in enumerate(uses)
             ],
             "other_data": "",
+            "confidential": [],
             "language": "sv",
             "files": [],
         }
-        version = EntryVersion(
-            entry_id=entry.id,
-            round_id=entry.round_id,
-            number=1,
-            receipt=f"K-{entry.reference}",
-            content=content,
-            description_html="<p>Lång text.</p>",
-            sha256=checksum(content),
-            arrived_at=self.now,
-            submitted_by_id=author.id,
-            idempotency_key=f"factory-{entry.id}",
-        )
+        entry_id = entry.id
+        wrote = self._first(EntryDraft.updated_by_id, EntryDraft.entry_id == entry_id)
         with self._saved():
-            db.session.add(version)
-            entry = db.session.merge(entry)
-            entry.version_number = 1
+            entry = db.session.get_one(Entry, entry_id)
+            entry.version_number += 1
             entry.state = EntryState.SUBMITTED
-        return entry
+            version = EntryVersion(
+                entry_id=entry.id,
+                round_id=entry.round_id,
+                number=entry.version_number,
+                receipt=f"K-{entry.reference}-{entry.version_number}",
+                content=content,
+                title=title,
+                summary=content["summary"],
+                language="sv",
+                html={"description": "<p>Lång text.</p>"},
+                sha256=checksum(content),
+                arrived_at=self.now,
+                submitted_by_id=author.id if author else wrote,
+                idempotency_key=f"factory-{entry.id}-{entry.version_number}",
+            )
+            db.session.add(version)
+        return version
 
     def juror(self, round_: Round, person: Person | None = None, *, seat: JurySeat = JurySeat.JUROR) -> Juror:
         """An accepted seat in a round's jury."""
@@ -312,6 +391,16 @@ class Factory:
         )
         self._add(declaration)
         return declaration
+
+    def redeclare(self, juror: Juror, entry: Entry, answer: ConflictAnswer) -> None:
+        """A juror's answer about an entry, in place of one given before."""
+        with self._saved():
+            db.session.execute(
+                sa.delete(ConflictDeclaration).where(
+                    ConflictDeclaration.juror_id == juror.id, ConflictDeclaration.entry_id == entry.id
+                )
+            )
+        self.declaration(juror, entry, answer)
 
     def assignment(
         self, juror: Juror, entry: Entry, state: AssignmentState = AssignmentState.OFFERED

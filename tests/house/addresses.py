@@ -12,7 +12,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from challenges.models import db
+from challenges.models.alarms import Alarm
 from challenges.models.jury import Assignment
+from challenges.models.results import Ranking
+from challenges.models.ties import Tie
+from challenges.web.passes import pass_for
 from tests.house.world import Competition, World
 
 Values = dict[str, Any]
@@ -55,7 +59,7 @@ def organisations(world: World) -> Things:
 
 def challenges(world: World) -> Things:
     for name, challenge in world.challenges.items():
-        yield f"challenge {name}", {"slug": challenge.slug, "position": 1}
+        yield f"challenge {name}", {"slug": challenge.slug, "position": 1, "version": 1}
 
 
 def _challenges_named(*names: str) -> Kind:
@@ -116,6 +120,13 @@ def rounds(world: World) -> Things:
         yield f"round {name}", _round(competition)
 
 
+def entry_forms(world: World) -> Things:
+    """Of a draft, of a round that collects entries, and of one that has closed; nobody has composed them."""
+    for name, values in rounds(world):
+        if name in {"round draft", "round open", "round judging"}:
+            yield name, values | {"index": 0, "key": "description", "kind": "short_text"}
+
+
 def _round(competition: Competition) -> Values:
     return {"slug": competition.challenge.slug, "position": competition.round.position}
 
@@ -142,8 +153,36 @@ def declarations(world: World) -> Things:
                 yield f"conflict of {who} in {name}", _round(competition) | {"declaration_id": declared.id}
 
 
+def ties(world: World) -> Things:
+    """What an official declared and what was found, of somebody without a role."""
+    for name, competition in world.competitions.items():
+        if competition.tied:
+            finding, declaration = competition.tied
+            yield (
+                f"tie in {name}",
+                _round(competition) | {"finding_id": finding.id, "declaration_id": declaration.id},
+            )
+
+
 def _who(competition: Competition, juror_id: int) -> str:
     return next(role for role, juror in competition.jurors.items() if juror.id == juror_id)
+
+
+def ranked(world: World) -> Things:
+    """Rounds with a juror who has read, an alarm and a tie, where there are any; else the names of none."""
+    for name, values in juries(world):
+        competition = world.competitions[name.removeprefix("round ")]
+        of_round = db.session.query(Ranking.id).filter_by(round_id=competition.round.id)
+        alarm = db.session.query(Alarm).filter(Alarm.ranking_id.in_(of_round)).first()
+        tie = db.session.query(Tie).filter(Tie.ranking_id.in_(of_round)).first()
+        yield (
+            name,
+            values
+            | {
+                "alarm": alarm.reference if alarm else "none",
+                "tie": tie.reference if tie else "none",
+            },
+        )
 
 
 def entries(world: World) -> Things:
@@ -158,8 +197,42 @@ def entries(world: World) -> Things:
                     "reference": part.entry.reference,
                     "number": max(part.version, 1),
                     "file": part.file.reference,
+                    "revision": part.copy.reference,
+                    "upload": part.upload,
                 },
             )
+
+
+def tables(world: World) -> Things:
+    """Tables of entries, in rounds that are no exhibitions: nobody finds them."""
+    for name in ("judging", "deliberating"):
+        competition = world.competitions[name]
+        part = competition.parts["alpha"]
+        yield f"table {name} alpha", _round(competition) | {"reference": part.table}
+
+
+def patterns(world: World) -> Things:
+    """Odd votes, in a round that is no vote: nobody finds them."""
+    yield "pattern judging", _round(world.competitions["judging"]) | {"pattern_id": 1}
+
+
+def protocols(world: World) -> Things:
+    """Of every round, in Swedish."""
+    for name, values in rounds(world):
+        yield name, values | {"language": "sv"}
+
+
+def meetings(world: World) -> Things:
+    """Meetings that nobody has called: the competitions have none."""
+    for name, competition in world.competitions.items():
+        if "alpha" not in competition.parts:
+            continue
+        reference = competition.parts["alpha"].assignment
+        yield (
+            f"meeting {name}",
+            _round(competition)
+            | {"number": 1, "item": 1, "reference": reference.reference if reference else "nosuchthing"},
+        )
 
 
 def teams(world: World) -> Things:
@@ -172,8 +245,23 @@ def teams(world: World) -> Things:
                     "reference": part.team.reference,
                     "person_id": world.people["member" if letter == "alpha" else "rival"].id,
                     "invitation": world.invitations["team"][0].reference,
+                    "profile": world.looking.profile.reference,
+                    "request": world.looking.request.reference,
+                    "link": world.looking.link.reference,
+                    "helper": world.helper.reference,
                 },
             )
+
+
+def join_requests(world: World) -> Things:
+    """Of somebody without a role, so that nobody can take it back here."""
+    yield "join request", {"reference": world.looking.request.reference}
+
+
+def team_links(world: World) -> Things:
+    """The link, and a pass to it that only the rival may use."""
+    passed = pass_for(world.looking.link.reference, world.people["rival"].email)
+    yield "team link", {"secret": world.looking.token, "passed": passed}
 
 
 def assignments(world: World) -> Things:
@@ -199,9 +287,18 @@ def invitations(world: World) -> Things:
         yield f"invitation to {name}", {"reference": invitation.reference, "secret": token}
 
 
+def guardians(world: World) -> Things:
+    for name, token in world.guardians.items():
+        yield f"guardian {name}", {"secret": token}
+
+
 def confirm_links(world: World) -> Things:
     yield "confirmation", {"secret": world.links["confirm"]}
     yield "reset link as confirmation", {"secret": world.links["reset"]}
+
+
+def further_addresses(world: World) -> Things:
+    yield "further address", {"reference": world.further.reference, "secret": world.links["address"]}
 
 
 def reset_links(world: World) -> Things:
@@ -235,7 +332,12 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.publishers.", publishers),
     ("public.data_requests.", data_requests),
     ("public.problems.", public_datasets),
+    ("public.receipts.", nothing),
+    ("public.guardians.", guardians),
+    ("public.votes.index", rounds),
+    ("public.votes.", entries),
     ("public.", challenges),
+    ("account.addresses.", further_addresses),
     ("account.agreements.", agreements),
     ("account.invitations.", invitations),
     ("account.registration.confirm", confirm_links),
@@ -254,25 +356,68 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.data_requests.", data_requests),
     ("organise.datasets.", datasets),
     ("organise.jury.reopen", READ),
+    ("organise.jury.resolve_found", ties),
+    ("organise.jury.resolve_official", ties),
     ("organise.jury.resolve", declarations),
+    ("organise.jury.put_aside", TEAMS_ENTRIES),
+    ("organise.jury.take_up", TEAMS_ENTRIES),
     ("organise.jury.", juries),
+    ("organise.expo.place", tables),
+    ("organise.expo.presence", tables),
+    ("organise.expo.code", tables),
+    ("organise.expo.", rounds),
+    ("organise.votes.decide", patterns),
+    ("organise.votes.", rounds),
     ("organise.results.decision", entries),
+    ("organise.alarms.", ranked),
+    ("organise.ties.", ranked),
     ("organise.results.", rounds),
+    ("organise.entry_forms.", entry_forms),
     ("organise.entries.index", rounds),
+    ("organise.deadlines.", rounds),
     ("organise.entries.", entries),
+    ("organise.entry_standing.", entries),
     ("organise.data_use.", EDITED),
+    ("organise.screening.", rounds),
+    ("organise.judging_plan.index", EDITED),
+    ("organise.judging_plan.", rounds),
+    ("organise.file_room.", EDITED),
     ("organise.use_reports.", publishers),
     ("organise.editing.", EDITED),
     ("organise.approval.", APPROVED),
     ("organise.", challenges),
+    ("jury.expo.table", tables),
+    ("jury.expo.declare", tables),
+    ("jury.expo.skip", tables),
+    ("jury.expo.undo", tables),
     ("jury.reviews.", READ),
+    ("jury.declarations.resolve_found", ties),
+    ("jury.declarations.resolve_official", ties),
+    ("jury.deferrals.", READ),
     ("jury.declarations.resolve", declarations),
+    ("jury.meetings.index", rounds),
+    ("jury.meetings.new", rounds),
+    ("jury.meetings.", meetings),
+    ("jury.protocol.", protocols),
+    ("jury.feedback.index", rounds),
+    ("jury.feedback.", assignments),
     ("jury.", rounds),
     ("participate.agreements.show", datasets),
     ("participate.agreements.ask", datasets),
     ("participate.agreements.", agreements),
     ("participate.registrations.", JOINED),
+    ("participate.guardians.", JOINED),
+    ("participate.outside.", teams),
+    ("participate.helpers.", teams),
     ("participate.teams.new", JOINED),
+    ("participate.teammates.invite", teams),
+    ("participate.teammates.search", teams),
+    ("participate.teammates.", JOINED),
+    ("participate.join_requests.withdraw", join_requests),
+    ("participate.join_requests.", teams),
+    ("participate.team_links.index", teams),
+    ("participate.team_links.revoke", teams),
+    ("participate.team_links.", team_links),
     ("participate.teams.", teams),
     ("participate.entries.start", teams),
     ("participate.", TEAMS_ENTRIES),

@@ -7,12 +7,16 @@ from challenges.adapters.html import render_markdown
 from challenges.adapters.storage.contract import new_key
 from challenges.models import db
 from challenges.models.challenges import Round
+from challenges.models.draft_revisions import DraftRevision
 from challenges.models.entries import Attachment, DatasetUse, Entry, EntryVersion
+from challenges.models.expo import ExpoTable
 from challenges.models.people import Person
 from challenges.models.results import Decision
+from challenges.models.uploads import Upload
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.scoring.checksums import checksum
-from challenges.vocabulary.choices import ConflictAnswer, Outcome
+from challenges.vocabulary.choices import ConflictAnswer, Outcome, RevisionKind
+from challenges.vocabulary.entry_content import ClaimContent, EntryContent, to_plain
 from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import (
     AssignmentState,
@@ -48,16 +52,36 @@ class Competitions(Judgements):
         team = self.make.team(challenge, captain, *rest, name=f"{word}team{self.spice}")
         entry = self.make.draft(
             team, challenge, author=captain, title=f"{word}draftname{self.spice}",
-            summary=f"{word}draftsum{self.spice}", description=f"{word}drafttext{self.spice}",
+            summary=f"{word}draftsum{self.spice}", answers={"description": f"{word}drafttext{self.spice}"},
+            claims=(ClaimContent("description", "business", f"{word}draftharm{self.spice}"),),
         )  # fmt: skip
-        for text in ("draftname", "draftsum", "drafttext"):
+        for text in ("draftname", "draftsum", "drafttext", "draftharm"):
             self.hide(word + text, *TEAM[letter])
         file = self._file(entry, captain, word)
-        part = Part(team, entry, file, scene)
+        self._revision(entry, captain, word, RevisionKind.SAVED, "before")
+        copy = self._revision(entry, captain, word, RevisionKind.CONFLICT, "aside")
+        for text in ("before", "aside"):
+            self.hide(word + text, *TEAM[letter])
+        part = Part(team, entry, file, copy, scene)
         competition.parts[letter] = part
         if submitted:
             self.submit(part, captain, word, 1)
+            table = ExpoTable(round_id=competition.round.id, entry_id=entry.id, number=len(competition.parts))
+            self.add(table)
+            part.table = table.reference
         return part
+
+    def _revision(
+        self, entry: Entry, person: Person, word: str, kind: RevisionKind, text: str
+    ) -> DraftRevision:
+        """What the draft said before, or what was kept beside it."""
+        content = to_plain(EntryContent(title="Tidigare", summary=f"{word}{text}{self.spice}"))
+        revision = DraftRevision(
+            entry_id=entry.id, revision=1, kind=kind, content=content, begun_at=self.now, saved_at=self.now,
+            saved_by_id=person.id, page="opened" if kind is RevisionKind.CONFLICT else "",
+        )  # fmt: skip
+        self.add(revision)
+        return revision
 
     def _file(self, entry: Entry, person: Person, word: str) -> Attachment:
         key, body = new_key("entries"), f"{word}filecontent".encode()
@@ -69,6 +93,15 @@ class Competitions(Judgements):
         self.add(file)
         return file
 
+    def _upload(self, part: Part, word: str) -> None:
+        """A file that is only half here."""
+        upload = Upload(
+            entry_id=part.entry.id, name=f"{word}{self.spice}.txt", size=1500, part_size=1000,
+            storage_key=new_key("entries"), begun_at=self.now, begun_by_id=part.file.uploaded_by_id,
+        )  # fmt: skip
+        self.add(upload)
+        part.upload = upload.reference
+
     def submit(self, part: Part, person: Person, word: str, number: int, round_id: int = 0) -> None:
         """A submitted version whose texts hold the word."""
         content: dict[str, Any] = {
@@ -78,6 +111,9 @@ class Competitions(Judgements):
             "links": [{"label": f"l{self.spice}", "url": f"https://example.org/{word}link{self.spice}"}],
             "dataset_uses": [],
             "other_data": f"{word}data{self.spice}",
+            "confidential": [
+                {"part": "description", "ground": "business", "harm": f"{word}harm{self.spice}"}
+            ],
             "language": "sv",
             "files": [{"name": part.file.name, "size": part.file.size, "sha256": part.file.sha256}],
         }
@@ -87,7 +123,10 @@ class Competitions(Judgements):
             number=number,
             receipt=f"K-{part.entry.reference}-{number}",
             content=content,
-            description_html=render_markdown(content["description"]),
+            title=content["title"],
+            summary=content["summary"],
+            language="sv",
+            html={"description": render_markdown(content["description"])},
             sha256=checksum(content),
             arrived_at=self.now,
             submitted_by_id=person.id,
@@ -115,14 +154,24 @@ class Competitions(Judgements):
         self._dataset("open", challenge, "Därför")
         self._part("open", "alpha", competition, submitted=False)
         self._part("open", "beta", competition)
-        for word in ("title", "summary", "description", "link", "data", "filename", "filecontent"):
+        for word in ("title", "summary", "description", "link", "data", "harm", "filename", "filecontent"):
             self.hide(f"zqopenbeta{word}", "rival")
+        for letter in ("alpha", "beta"):
+            self._upload(competition.parts[letter], f"zqopen{letter}uploadname")
+            self.hide(f"zqopen{letter}uploadname", *TEAM[letter])
         self.hide("zqopenbetateam", "rival")
         self.hide("zqopenbetahow")
         for word in ("filename", "filecontent"):
             self.hide(f"zqopenalpha{word}", "captain", "member")
-        # Who is invited to a team learns its name; the mailed link says it to whoever holds the link.
-        invitation = {role: {"account.invitations.show"} for role in ROLES}
+        # Who is invited to a team learns its name; a mailed link, or one to join by, says it to whoever holds it.
+        # Alpha looks for people, so that whoever is registered reads of it.
+        links = {"account.invitations.show", "participate.team_links.join", "participate.team_links.use"}
+        invitation = {role: set(links) for role in ROLES}
+        invitation["rival"] |= {
+            "participate.teammates.teams",
+            "participate.join_requests.ask",
+            "participate.team_links.again",
+        }
         self.hide("zqopenalphateam", "captain", "member", "invited", **invitation)
 
     def _judged(self, scene: str, state: RoundState) -> None:
@@ -146,6 +195,7 @@ class Competitions(Judgements):
                 self.hide(f"zq{scene}{letter}how")
             self._hide_entry(scene, letter, public=final and letter == "alpha")
         self._declare(scene, competition)
+        self._tie(scene, competition)
         self._review(scene, competition, state)
         if state is not RoundState.JUDGING:
             self._decide(scene, competition, state)
@@ -184,7 +234,7 @@ class Competitions(Judgements):
         )  # fmt: skip
         self.submit(part, self.people["rival"], "zqsecondsealed", 2, later.id)
         self.hide("zqsecondsealedhow")
-        for word in ("title", "summary", "description", "link", "data"):
+        for word in ("title", "summary", "description", "link", "data", "harm"):
             self.hide(f"zqsecondsealed{word}", "rival")
         final = Competition(challenge, later, {"beta": part})
         final.jurors["juror"] = self.make.juror(later, self.people["juror"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from challenges.models import Base, db
+from challenges.models.conflicts import ConflictFinding, OfficialDeclaration
 from challenges.models.entries import Entry
 from challenges.models.jury import Assignment, ConflictDeclaration
 from challenges.models.results import Decision, Ranking
@@ -11,7 +12,7 @@ from challenges.operations.recording import record
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import results as found_results
 from challenges.queries.actors import load_actor
-from challenges.vocabulary.choices import ConflictAnswer, Outcome
+from challenges.vocabulary.choices import ConflictAnswer, FindingKind, Outcome
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import (
     AssignmentState,
@@ -29,7 +30,7 @@ class Judgements(Planted):
         """Members read every entry; a juror the ones assigned after declaring; lists of entrants come first."""
         word = f"zq{scene}{letter}"
         readers = {*TEAM[letter], *MEMBERS, "chair" if letter == "gamma" else "juror"}
-        for text in ("description", "link", "data", "filename", "filecontent"):
+        for text in ("description", "link", "data", "harm", "filename", "filecontent"):
             self.hide(word + text, *readers)
         if public:
             return
@@ -67,6 +68,22 @@ class Judgements(Planted):
                     competition,
                     {"entry_id": part.entry.id, "juror_id": juror.id, "reason": reason},
                 )
+
+    def _tie(self, scene: str, competition: Competition) -> None:
+        """What somebody without a role declared as an official, and what was found about them and the same entry."""
+        aside, entry = self.make.person(), competition.parts["gamma"].entry
+        readers = ("owner", "editor", "chair")
+        finding = ConflictFinding(
+            person_id=aside.id, round_id=competition.round.id, entry_id=entry.id, kind=FindingKind.EMPLOYER,
+            matched=self.hide(f"zq{scene}matched", *readers), found_at=self.now,
+        )  # fmt: skip
+        declaration = OfficialDeclaration(
+            person_id=aside.id, round_id=competition.round.id, entry_id=entry.id,
+            answer=ConflictAnswer.POSSIBLE, reason=self.hide(f"zq{scene}officialreason", *readers),
+            declared_at=self.now,
+        )  # fmt: skip
+        self.add(finding, declaration)
+        competition.tied = (finding, declaration)
 
     def _note(self, kind: Happening, row: Base, role: str, competition: Competition, payload: Any) -> None:
         """The record says that it happened, as an operation would have written it."""

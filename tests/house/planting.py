@@ -9,7 +9,9 @@ from flask import Flask
 from challenges.adapters.clock import FrozenClock
 from challenges.models import Base, db
 from challenges.models.challenges import Challenge, Round
+from challenges.models.conflicts import ConflictFinding, OfficialDeclaration
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
+from challenges.models.draft_revisions import DraftRevision
 from challenges.models.entries import Attachment, Entry
 from challenges.models.jury import Assignment, ConflictDeclaration, Juror
 from challenges.models.organisations import Organisation
@@ -52,8 +54,11 @@ class Part:
     team: Team
     entry: Entry
     file: Attachment
+    copy: DraftRevision
     scene: str = ""
     version: int = 0
+    upload: str = "nosuchthing"
+    table: str = "nosuchthing"
     assignment: Assignment | None = None
     declaration: ConflictDeclaration | None = None
 
@@ -66,6 +71,7 @@ class Competition:
     round: Round
     parts: dict[str, Part] = field(default_factory=dict)
     jurors: dict[str, Juror] = field(default_factory=dict)
+    tied: tuple[ConflictFinding, OfficialDeclaration] | None = None
 
 
 class Planted:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from challenges.adapters.clock import FrozenClock
 from challenges.models.base import secret_hash
+from challenges.models.conflicts import FurtherAddress, TeamHelper
 from challenges.models.invitations import Invitation
 from challenges.models.jobs import Job, Letter
 from challenges.models.people import MailedLink
@@ -19,6 +20,8 @@ from challenges.vocabulary.states import (
 from tests.house.competitions import Competitions
 from tests.house.data_agreements import plant_agreements
 from tests.house.data_requests import DataRequests
+from tests.house.guardians import plant_guardians
+from tests.house.looking import plant_search
 from tests.house.planting import DAY, MEMBERS, ROLES, Competition, Part, Secret
 
 
@@ -40,7 +43,9 @@ class World(Competitions, DataRequests):
         self._judged("announced", RoundState.PUBLISHED)
         self._second_round()
         self.agreements = plant_agreements(self)
+        self.guardians = plant_guardians(self)
         self._data_requests()
+        self.looking = plant_search(self)
         self._invitations()
         self.portal = self.make.portal("Öppna data i Ekhamn", added_by=self.people["admin"])
         self._mail()
@@ -117,6 +122,21 @@ class World(Competitions, DataRequests):
             self._letter(f"invited_to_{name}", token, secret=True)
 
     def _mail(self) -> None:
+        token = f"zqtokenaddress{'x' * 16}"
+        self.hide(token)
+        self.links["address"] = token
+        self.further = FurtherAddress(
+            person_id=self.people["stranger"].id, secret_hash=secret_hash(token), added_at=self.now,
+            email=f"{self.hide('zqfurthermail', 'stranger').split(' ')[0]}@example.org",
+            expires_at=self.now + DAY,
+        )  # fmt: skip
+        team = self.competitions["open"].parts["alpha"].team
+        self.helper = TeamHelper(
+            team_id=team.id, name=self.hide("zqhelpername", "captain", "member"),
+            email=f"{self.hide('zqhelpermail', 'captain', 'member').split(' ')[0]}@example.org",
+            named_by_id=self.people["captain"].id, named_at=self.now,
+        )  # fmt: skip
+        self.add(self.further, self.helper)
         for purpose in ("confirm", "reset"):
             token = f"zqtoken{purpose}{'x' * 16}"
             self.hide(token)

@@ -1,6 +1,8 @@
 """Uploads that belong to nothing are deleted at night, but not before they have been seen twice."""
 
+import datetime as dt
 import io
+import os
 
 import sqlalchemy as sa
 from flask import Flask
@@ -19,9 +21,9 @@ def stored(app: Flask) -> set[str]:
     return set(app.extensions["storage"].keys(PREFIX))
 
 
-def look(app: Flask, clock: FrozenClock) -> None:
+def look(app: Flask, clock: FrozenClock, job: str = "files.look") -> None:
     with unit_of_work(write=True) as unit:
-        queue("files.look", {}, now=clock.now())
+        queue(job, {}, now=clock.now())
         unit.commit()
     work(app)
 
@@ -44,3 +46,27 @@ def test_nothing_to_sweep_queues_nothing(app: Flask, clock: FrozenClock) -> None
     look(app, clock)
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).where(Job.name == "files.delete")) == 0
+
+
+def test_what_broke_off_more_than_a_day_ago_is_cleared(app: Flask, clock: FrozenClock) -> None:
+    storage = app.extensions["storage"]
+    key = new_key(PREFIX)
+    storage.put(key, io.BytesIO(b"x"), max_bytes=10)
+    incoming = app.extensions["settings"].storage_folder / ".incoming"
+    for name, hours in (("old", 25), ("fresh", 23)):
+        (incoming / name).write_bytes(b"half")
+        moment = (clock.now() - dt.timedelta(hours=hours)).timestamp()
+        os.utime(incoming / name, (moment, moment))
+    look(app, clock, "files.clear")
+    assert [path.name for path in incoming.iterdir()] == ["fresh"]
+    assert stored(app) == {key}
+
+
+def test_a_storage_that_is_away_is_tried_again(app: Flask, clock: FrozenClock) -> None:
+    folder = app.extensions["settings"].storage_folder / PREFIX
+    folder.mkdir(parents=True)
+    (folder / "aa").write_text("a file where a folder should be")
+    look(app, clock)
+    db.session.rollback()
+    job = db.session.scalars(sa.select(Job).where(Job.name == "files.look")).one()
+    assert "the storage cannot be reached" in job.last_error

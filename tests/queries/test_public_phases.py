@@ -32,8 +32,9 @@ def crowd(make: Factory) -> list[Challenge]:
         made.append(make.challenge(organisation, round_state=first))
     for first, second in product(RoundState, RoundState):
         challenge = make.challenge(organisation, rounds=2, round_state=first)
-        with make._saved():
-            db.session.merge(challenge).rounds[1].state = second
+        last = sa.update(Round).where(Round.challenge_id == challenge.id, Round.position == 2)
+        db.session.execute(last.values(state=second))
+        db.session.commit()
         made.append(challenge)
     return made
 

@@ -9,7 +9,7 @@ import pytest
 
 from challenges.rules.completeness import missing, warnings, worded_levels
 from challenges.rules.holidays import is_day_off
-from challenges.vocabulary.choices import Mode
+from challenges.vocabulary.choices import Mode, RoundKind
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
@@ -28,6 +28,13 @@ def a_round(name: str = "Omgång 1", **values: Any) -> Thing:
             "closes_at": at("2026-04-15"),
             "judging_ends_at": at("2026-05-04"),
             "results_at": at("2026-05-11"),
+            "position": 1,
+            "kind": RoundKind.RUBRIC,
+            "places": None,
+            "carry_over": False,
+            "tie_ladder": ["criteria", "vote"],
+            "lot_source": "",
+            "publish_at": None,
             **values,
         }
     )
@@ -186,3 +193,40 @@ def test_days_off(day: str) -> None:
 @pytest.mark.parametrize("day", ["2026-04-02", "2026-06-18", "2026-11-23"])
 def test_working_days(day: str) -> None:
     assert not is_day_off(dt.date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("rounds", "sentence"),
+    [
+        ([a_round(tie_ladder=["criteria", "lot"])], "Name the public value"),
+        ([a_round(tie_ladder=["lot"], lot_source="OMXS30 den 3 juni")], ""),
+        ([a_round(kind=RoundKind.SCREENING, tie_ladder=[])], "only sorts out"),
+        ([a_round(kind=RoundKind.SCREENING, tie_ladder=[], places=3)], ""),
+        ([a_round(carry_over=True)], "no round before it has any"),
+        ([a_round(publish_at=at("2026-05-10"))], "before the day they are announced"),
+        ([a_round(publish_at=at("2026-05-12"))], ""),
+    ],
+)
+def test_what_the_judging_plan_lacks(rounds: list[Thing], sentence: str) -> None:
+    remarks = [r for r in missing(a_challenge(rounds=rounds), NOW, linked=()) if r.section == "judging"]
+    assert [sentence in str(remark.sentence) for remark in remarks] == ([True] if sentence else [])
+
+
+def test_scores_are_carried_over_from_a_round_that_is_scored() -> None:
+    later = {
+        "position": 2,
+        "carry_over": True,
+        "opens_at": at("2026-05-18"),
+        "closes_at": at("2026-06-01"),
+        "judging_ends_at": at("2026-06-08"),
+        "results_at": at("2026-06-10"),
+    }
+    for kind, lacks in ((RoundKind.RUBRIC, 0), (RoundKind.SCREENING, 1)):
+        rounds = [a_round(kind=kind, tie_ladder=[]), a_round("Omgång 2", **later)]
+        assert len(missing(a_challenge(rounds=rounds), NOW, linked=())) == lacks
+
+
+def test_criteria_are_needed_where_something_is_scored() -> None:
+    for kind, lacks in ((RoundKind.RUBRIC, 1), (RoundKind.EXPO, 0), (RoundKind.PUBLIC_VOTE, 0)):
+        challenge = a_challenge(rounds=[a_round(kind=kind, tie_ladder=[])], criteria=[])
+        assert len(missing(challenge, NOW, linked=())) == lacks

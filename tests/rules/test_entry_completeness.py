@@ -3,17 +3,26 @@
 import pytest
 
 from challenges.rules.data_use import Check, Standing
-from challenges.rules.entry_completeness import checklist, is_web_address
-from challenges.vocabulary.entry_content import EntryContent, LinkContent, UseContent
+from challenges.rules.entry_completeness import Item, checklist, is_web_address
+from challenges.vocabulary.entry_content import EntryContent, UseContent
+from challenges.vocabulary.entry_form import STANDARD
+from challenges.vocabulary.text import say
 
-WHOLE = EntryContent(title="Tyst stad", summary="Kort.", description="Lång.")
+
+def entry(description="c", links=(), **more):
+    """What answers the standard form."""
+    links = [{"label": label, "url": url} for label, url in links]
+    return EntryContent(answers={"description": description, "links": links}, **more)
+
+
+WHOLE = entry("Lång.", title="Tyst stad", summary="Kort.")
 
 
 NO_RULE = Standing((), None, ())
 
 
-def gaps(content, members=1, least=1, data=NO_RULE):
-    items = checklist(content, members=members, team_size_min=least, data=data)
+def gaps(content, team=(), data=NO_RULE):
+    items = checklist(content, STANDARD, files=(), team=team, data=data, language="en")
     return {item.label: item.gap for item in items if item.gap}
 
 
@@ -30,8 +39,8 @@ def test_an_empty_entry_lacks_its_texts():
 )
 def test_texts_may_be_this_long(field, most):
     values = {"title": "a", "summary": "b", "description": "c"}
-    assert gaps(EntryContent(**{**values, field: "å" * most})) == {}
-    (gap,) = gaps(EntryContent(**{**values, field: "å" * (most + 3)})).values()
+    assert gaps(entry(**{**values, field: "å" * most})) == {}
+    (gap,) = gaps(entry(**{**values, field: "å" * (most + 3)})).values()
     assert gap.values == {"over": 3, "most": most}
 
 
@@ -42,7 +51,7 @@ def test_texts_may_be_this_long(field, most):
 )  # fmt: skip
 def test_these_are_no_web_addresses(url):
     assert not is_web_address(url)
-    content = EntryContent(title="a", summary="b", description="c", links=(LinkContent("Demo", url),))
+    content = entry(title="a", summary="b", description="c", links=[("Demo", url)])
     assert set(gaps(content)) == {"Links"}
 
 
@@ -52,11 +61,9 @@ def test_these_are(url):
 
 
 def test_a_dataset_that_is_used_says_how():
-    content = EntryContent(title="a", summary="b", description="c", dataset_uses=(UseContent("x", " "),))
+    content = entry(title="a", summary="b", description="c", dataset_uses=(UseContent("x", " "),))
     assert set(gaps(content)) == {"Data"}
-    unticked = EntryContent(
-        title="a", summary="b", description="c", dataset_uses=(UseContent("x", "", used=False),)
-    )
+    unticked = entry(title="a", summary="b", description="c", dataset_uses=(UseContent("x", "", used=False),))
     assert gaps(unticked) == {}
 
 
@@ -66,5 +73,6 @@ def test_the_data_use_rule_is_one_of_the_things():
     assert gaps(WHOLE, data=Standing((Check("datasets", 2, 2),), Check("bonus", 2, 4), ())) == {}
 
 
-def test_a_team_may_be_too_small():
-    assert set(gaps(WHOLE, members=1, least=2)) == {"Team size"}
+def test_what_the_team_lacks_comes_last():
+    lacking = Item("Team size", "", say("Too small."))
+    assert gaps(WHOLE, team=(lacking,)) == {"Team size": say("Too small.")}

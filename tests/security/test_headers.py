@@ -1,5 +1,6 @@
 """Security headers stand on every kind of answer, and the cookies say what they must."""
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,3 +88,30 @@ def test_cookies_are_for_this_site_over_tls_and_not_for_scripts(secure: Flask, c
 def test_no_answer_lets_another_site_read_it(secure: Flask) -> None:
     answer = secure.test_client().get("/challenges", headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("changes", "allowed"),
+    [
+        ({}, "'self'"),
+        ({"s3_direct": "yes"}, "'self' https://s3.example.org:9000"),
+        ({"s3_direct": "yes", "s3_addressing": "virtual"}, "'self' https://our-files.s3.example.org:9000"),
+        ({"s3_direct": "yes", "sealing_keys": base64.b64encode(b"k" * 32).decode()}, "'self'"),
+    ],
+)
+def test_pages_talk_to_the_storage_only_where_files_are_sent_there(
+    database_url: str, tmp_path: Path, changes: dict[str, str], allowed: str
+) -> None:
+    store = {
+        "storage": "s3",
+        "s3_endpoint": "https://s3.example.org:9000",
+        "s3_bucket": "our-files",
+        "s3_access_key": "name",
+        "s3_secret_key": "key",
+        "sealing_keys": "",
+    }
+    app = create_app(settings_for(database_url, tmp_path, **store | changes))
+    policy = app.test_client().get("/").headers["Content-Security-Policy"]
+    assert f"connect-src {allowed}" in policy.split("; ")
+    with app.app_context():
+        db.engine.dispose()

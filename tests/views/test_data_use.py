@@ -222,7 +222,8 @@ def test_the_public_page_tells_it_among_the_rules_and_the_datasets(
 def test_a_challenge_without_a_rule_says_nothing(make: Factory, client_for: ClientFor, owner: Person) -> None:
     challenge = make.challenge()
     make.dataset(challenge, by=owner)
-    assert "Användning av data" not in client_for(None).get(f"/challenges/{challenge.slug}").text
+    page = client_for(None).get(f"/challenges/{challenge.slug}").text
+    assert "Användning av data" not in page.replace("Användning av datamängder", "")  # a kind of question
 
 
 def test_it_is_read_before_registering(
@@ -347,7 +348,7 @@ def test_a_submitted_version_keeps_its_standing_outside_the_checksum(
     assert kept.data_use["bonus"]["met"] is mark
     assert kept.data_use["publishers"] == [{"sv": "Trafikverket"}, {"sv": "SMHI"}]
     assert set(json.loads(canonical_bytes(kept.content))) == {
-        "title", "summary", "description", "links", "dataset_uses", "other_data", "language", "files"
+        "format", "title", "summary", "language", "answers", "dataset_uses", "other_data", "confidential", "files"
     }  # fmt: skip
 
 
@@ -377,12 +378,13 @@ def test_jury_and_organiser_see_what_held_when_it_was_submitted(
     clock.move(to=round_.closes_at + dt.timedelta(hours=1))
     review = f"/jury/assignments/{reference}"
     read = f"/organise/challenges/{challenge.slug}/rounds/1/entries/{entry.reference}"
-    for address, reader in ((review, person), (read, owner)):
+    # The organiser's page also tells of members outside the competition and of the form's version.
+    for address, reader, most in ((review, person, 8), (read, owner, 10)):
         browser = client_for(reader)
         browser.get(address)
         with counted(app) as seen:
             page = browser.get(address).text
-        assert seen.total <= 8, seen.statements
+        assert seen.total <= most, seen.statements
         assert faults(page) == []
         assert "Använda datamängder: 3 av minst 2" in page
         assert "Plusmärke: 3 av minst 3" in page
@@ -400,4 +402,4 @@ def test_the_entry_page_needs_few_queries(
     client.get(address)
     with counted(app) as seen:
         assert client.get(address).status_code == 200
-    assert seen.total <= 6, seen.statements
+    assert seen.total <= 8, seen.statements  # one for the terms of taking part

@@ -124,6 +124,9 @@ def test_an_advanced_entry_is_shown_as_it_was_when_it_was_chosen(make: Factory, 
             number=2,
             receipt="K-2",
             content=content,
+            title="Andra tanken",
+            summary="",
+            language="en",
             sha256=checksum(content),
             arrived_at=make.now,
             submitted_by_id=make.person().id,
@@ -205,4 +208,4 @@ def test_one_and_three_winners_cost_the_same_few_statements(
         with counted(app) as count:
             assert client.get(f"/challenges/{challenge.slug}/results").status_code == 200
         totals.add(count.total)
-    assert totals == {4}
+    assert totals == {5}

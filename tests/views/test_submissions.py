@@ -14,6 +14,7 @@ from sqlalchemy import orm
 from challenges.models import db
 from challenges.models.datasets import Dataset
 from challenges.models.entries import DatasetUse, Entry, EntryDraft, EntryVersion
+from challenges.models.entry_forms import EntryForm
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
 from challenges.models.teams import Team
@@ -25,6 +26,7 @@ from challenges.queries import entries as queries
 from challenges.queries.actors import load_actor
 from challenges.scoring.checksums import checksum
 from challenges.vocabulary.choices import DatasetSource
+from challenges.vocabulary.entry_form import STANDARD, to_plain
 from challenges.vocabulary.errors import NotAllowed
 from challenges.vocabulary.states import EntryState
 
@@ -112,7 +114,7 @@ def test_a_submission_gets_a_receipt_on_screen_and_by_mail(client_for, entry, ca
     assert version.arrived_at == clock.now()
     assert version.number == 1
     assert state() is EntryState.SUBMITTED
-    assert "<p>Lång text.</p>" in version.description_html
+    assert "<p>Lång text.</p>" in version.html["description"]
     spread()
     swedish, english = fresh(sa.select(Letter).where(Letter.kind == "entry_submitted").order_by(Letter.id))
     assert {swedish.email, english.email} == {captain.email, member.email}
@@ -368,3 +370,26 @@ def test_simultaneous_submissions_make_one_version(app, client_for, entry, capta
     assert fresh(
         sa.select(sa.func.count()).select_from(HappeningRow).where(HappeningRow.kind == "entry.submitted")
     ) == [1]
+
+
+def test_questions_that_changed_after_the_review_are_reviewed_again(client_for, make, entry, captain):
+    client = client_for(captain)
+    page = client.get(f"/entries/{entry.reference}/submit").text
+    assert re.search(r'name="asked"[^>]*value="0"', page), "the standard form"
+    make._add(
+        EntryForm(
+            round_id=entry.round_id,
+            version=1,
+            sections=to_plain(STANDARD),
+            made_by_id=captain.id,
+            made_at=make.now,
+        )
+    )
+    data = {"version": "1", "key": "k" * 32, "asked": "0"}
+    late = client.post(f"/entries/{entry.reference}/submit", data=data)
+    assert late.status_code == 409
+    assert "Frågorna har ändrats" in late.text
+    assert versions() == []
+    assert re.search(r'name="asked"[^>]*value="1"', late.text)
+    again = client.post(f"/entries/{entry.reference}/submit", data={**data, "asked": "1"})
+    assert again.status_code == 303

@@ -12,6 +12,8 @@ from challenges.models.entries import Entry
 from challenges.models.happenings import HappeningRow
 from challenges.models.invitations import Invitation
 from challenges.models.jobs import Letter
+from challenges.models.join_requests import JoinRequest
+from challenges.models.team_links import TeamLink
 from challenges.models.teams import Registration, Team, TeamMembership
 from challenges.operations import teams as operations
 from challenges.operations.unit_of_work import unit_of_work
@@ -296,13 +298,56 @@ def test_a_team_that_has_submitted_is_not_dissolved(make, client_for, challenge)
     assert len(fresh(sa.select(Team))) == 1
 
 
+def test_dissolving_a_team(make, client_for, challenge):
+    captain, member, asking = make.person(), make.person(), make.person()
+    make.register(challenge, asking)
+    team = make.team(challenge, captain, member, name="Kort liv", open_to_requests=True, pitch="Kom!")
+    make.draft(team, challenge, author=captain)
+    client, home = client_for(captain), f"/teams/{team.reference}"
+    client_for(asking).post(f"/teams/{team.reference}/ask", data={"message": "Hej", "skills": ""})
+    client.post(f"/teams/{team.reference}/links", data={"lifetime": "day", "most_uses": "1"})
+    page = client.get(f"{home}/dissolve").text
+    assert "Utkastet raderas" in page
+    assert client_for(member).post(f"{home}/dissolve").status_code == 403
+    assert client_for(make.person()).post(f"{home}/dissolve").status_code == 404
+    assert client.post(f"{home}/dissolve").status_code == 303
+    for kind in (Team, Entry, TeamMembership, TeamLink, JoinRequest):
+        assert fresh(sa.select(kind)) == [], kind
+    assert {letter.email for letter in letters("team_dissolved")} == {member.email}
+    assert {letter.email for letter in letters("join_ended")} == {asking.email}
+    assert "team.dissolved" in kinds()
+    assert client.get(home).status_code == 404
+    assert (
+        client.post(f"/challenges/{challenge.slug}/teams/new", data={"name": "Kort liv"}).status_code == 303
+    )
+
+
+def test_a_team_that_has_submitted_withdraws_instead_of_dissolving(make, client_for, challenge):
+    captain = make.person()
+    team = make.team(challenge, captain, make.person())
+    make.entry(team, challenge, author=captain)
+    client = client_for(captain)
+    page = client.get(f"/teams/{team.reference}/dissolve").text
+    assert "Du kan återkalla bidraget i stället." in page
+    assert "Upplös laget</button>" not in page
+    assert client.post(f"/teams/{team.reference}/dissolve").status_code == 422
+    assert len(fresh(sa.select(Team))) == 1
+
+
+def test_the_team_page_says_who_can_submit(make, client_for, challenge):
+    captain, member = make.person("Kapten Ek"), make.person()
+    team = make.team(challenge, captain, member)
+    assert "Du är lagkapten: bara du kan" in client_for(captain).get(f"/teams/{team.reference}").text
+    assert "Bara lagkaptenen, Kapten Ek, kan" in client_for(member).get(f"/teams/{team.reference}").text
+
+
 def test_teams_are_fixed_once_registration_has_closed(make, client_for, challenge, clock):
     captain, member = make.person(), make.person()
     team = make.team(challenge, captain, member)
     clock.move(to=challenge.rounds[0].closes_at + dt.timedelta(seconds=1))
     client = client_for(captain)
     assert client.get(f"/teams/{team.reference}").status_code == 200
-    for path in ("rename", "invite", "captain", "leave"):
+    for path in ("rename", "invite", "captain", "leave", "links", "search", "dissolve"):
         assert client.get(f"/teams/{team.reference}/{path}").status_code == 403
     assert client.post(f"/teams/{team.reference}/entry").status_code == 403
 

@@ -15,7 +15,7 @@ from challenges.models.happenings import HappeningRow
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
 from challenges.models.publishers import Publisher
-from challenges.operations import results
+from challenges.operations import publication
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import results as result_queries
 from challenges.queries.actors import load_actor
@@ -213,7 +213,7 @@ def test_a_letter_when_the_last_round_is_published(app: Flask, make: Factory) ->
         round_ = result_queries.round_at(challenge.slug, last.position)
         assert actor is not None
         assert round_ is not None
-        results.publish(actor, round_, now=make.now)
+        publication.publish(actor, round_, now=make.now)
         writing.commit()
     work(app)
     [letter] = letters_to(MAILBOX)
@@ -240,7 +240,7 @@ def test_an_earlier_round_tells_no_publisher(app: Flask, make: Factory) -> None:
         round_ = result_queries.round_at(challenge.slug, 1)
         assert actor is not None
         assert round_ is not None
-        results.publish(actor, round_, now=make.now)
+        publication.publish(actor, round_, now=make.now)
         writing.commit()
     work(app)
     assert letters_to(MAILBOX) == []

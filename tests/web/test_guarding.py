@@ -103,7 +103,7 @@ def test_the_moment_of_arrival_is_taken_before_the_body(
 
     class Slow(io.BytesIO):
         def readinto(self, buffer: Any) -> int:
-            clock.move(minutes=5)
+            clock.move(seconds=20)
             return super().readinto(buffer)
 
     @guard(Permission.PUBLIC_READ)

@@ -10,6 +10,8 @@ const modules = [
   ['[data-password-toggle]', 'password-toggle'],
   ['[data-counter]', 'char-counter'],
   ['[data-confirm]', 'confirm'],
+  ['[data-copy]', 'copy'],
+  ['form[action*="/sign-out"]', 'sign-out'],
   ['form[data-submit-once]', 'submit-once'],
   ['form[data-upload]', 'upload'],
   ['form[data-autosave]', 'autosave'],
@@ -17,6 +19,7 @@ const modules = [
   ['[data-checklist]', 'checklist'],
   ['[data-data-use]', 'data-use'],
   ['[data-weights]', 'weights'],
+  ['[data-ranking]', 'ranking'],
 ];
 
 // Fetched together, started in order: upload and autosave respect what submit-once has stopped.
@@ -28,5 +31,4 @@ async function begin() {
   for (const [{ start }, found] of await Promise.all(wanted)) found.forEach(start);
 }
 
-document.addEventListener('page-replaced', begin);
 begin();

@@ -3,6 +3,7 @@
 export function start(form) {
   let sent = false;
   form.addEventListener('submit', (event) => {
+    if (event.submitter?.hasAttribute('data-stays')) return; // a download: the page is still here
     if (sent) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -16,6 +17,5 @@ export function start(form) {
     sent = false;
     form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
   };
-  form.addEventListener('sending-failed', release);
   window.addEventListener('pageshow', (event) => event.persisted && release());
 }

@@ -2,10 +2,20 @@
 
 from flask import Blueprint
 
-from challenges.views.account import agreements, home, invitations, passwords, registration, session, settings
+from challenges.views.account import (
+    addresses,
+    agreements,
+    home,
+    invitations,
+    passwords,
+    registration,
+    session,
+    settings,
+)
 
 door = Blueprint("account", __name__)
 for room in (
+    addresses.room,
     agreements.room,
     home.room,
     invitations.room,

@@ -46,6 +46,12 @@ def show(visit: Visit) -> Any:
 
 
 def _next_date(part: Any, visit: Visit) -> Any:
-    """The round that matters now to somebody who takes part, with its phase."""
+    """The round that matters now to somebody who takes part, with its phase, and whether teams can be founded."""
     round_ = phases.current_round(part.challenge.rounds, visit.now)
-    return (round_, phases.round_phase(round_, visit.now)) if round_ else (None, None)
+    if round_ is None:
+        return None, None, False
+    return (
+        round_,
+        phases.round_phase(round_, visit.now),
+        phases.takes_registrations(part.challenge, visit.now),
+    )

@@ -8,18 +8,20 @@ from flask_babel import gettext as _
 
 from challenges.forms.accounts import AddressForm, ConfirmForm, RegisterForm
 from challenges.operations import people
-from challenges.queries import invitations
+from challenges.queries import invitations, team_links
 from challenges.queries import people as find_people
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web import services
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_letters
+from challenges.web.passes import pass_for
 from challenges.web.paths import next_path
 from challenges.web.visit import Visit
 
 room = Blueprint("registration", __name__)
 
+_TEAM_LINK = re.compile(r"/join/([\w-]+)")
 _INVITATION = re.compile(r"/invitations/([\w-]+)")
 
 
@@ -36,7 +38,10 @@ def register(visit: Visit) -> Any:
         if form.validate():
             try:
                 people.register(
-                    form.content(), next_path=onward, passwords=services.passwords(), now=visit.now
+                    form.content(),
+                    next_path=_to_be_kept(onward, form.email.data),
+                    passwords=services.passwords(),
+                    now=visit.now,
                 )
                 return redirect(url_for("account.registration.sent"), 303)
             except Refused as refused:
@@ -97,6 +102,14 @@ def _onward() -> tuple[str, str]:
             return "", ""
         return url_for("account.invitations.mine", reference=invitation.reference), invitation.email
     return onward, ""
+
+
+def _to_be_kept(onward: str, email: str) -> str:
+    """The path as it may be written down: a link to a team is opened by a pass that works for this address alone."""
+    if found := _TEAM_LINK.fullmatch(onward):
+        link = team_links.by_secret(found[1])
+        return url_for("participate.team_links.again", passed=pass_for(link.reference, email)) if link else ""
+    return onward
 
 
 def _form(form: RegisterForm, invited: str) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from challenges.forms.accounts import ChangePasswordForm, DetailsForm
 from challenges.operations import people
+from challenges.queries import people as find_people
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.web import services
@@ -22,9 +23,16 @@ room = Blueprint("settings", __name__)
 @room.route("/settings", methods=["GET", "POST"])
 @guard(Permission.ACCOUNT_OWN)
 def edit(visit: Visit) -> Any:
-    """Change name, language and time zone."""
+    """Change name, language, time zone and reminders."""
     me = visit.me
-    form = DetailsForm(data={"name": me.name, "language": me.language, "timezone": me.timezone})
+    form = DetailsForm(
+        data={
+            "name": me.name,
+            "language": me.language,
+            "timezone": me.timezone,
+            "reminders": find_people.get(me.person_id).reminders,
+        }
+    )
     if request.method == "POST":
         if form.validate():
             content = form.content()

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from challenges.forms.jury import declaration_form
 from challenges.operations import conflicts as operations
 from challenges.queries import conflicts, jury
+from challenges.rules.judging_plan import shows_teams
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.permissions import Permission
+from challenges.web.declaring import next_page, tell_saved
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
 
@@ -20,8 +20,10 @@ room = Blueprint("conflicts", __name__)
 @room.route("/rounds/<slug>/<int:position>/conflicts", methods=["GET", "POST"])
 @guard(Permission.CONFLICT_DECLARE, load=jury.round_of)
 def declare(visit: Visit, round_: Any) -> Any:
-    """All entrants on one page, one answer each; some now and the rest later."""
-    entrants = conflicts.entrants(round_.id, visit.me.seats[round_.id].juror_id)
+    """The entrants, fifty on a page, one answer each; some now and the rest later."""
+    shown = conflicts.entrant_pages(round_.id, visit.page)
+    juror_id = visit.me.seats[round_.id].juror_id
+    entrants = conflicts.entrants(round_.id, juror_id, page=shown.number)
     form = declaration_form(entrants)
     status = 200
     if request.method == "POST":
@@ -32,13 +34,16 @@ def declare(visit: Visit, round_: Any) -> Any:
             except Refused as refused:
                 form.refuse(refused)
             else:
-                flash(
-                    ngettext("%(num)d answer has been saved.", "%(num)d answers have been saved.", changed)
-                    if changed
-                    else _("You changed no answers."),
-                    "success",
-                )
-                left = len(entrants) - len(form.content())
+                tell_saved(changed)
+                left = conflicts.undeclared(round_.id, juror_id)
                 target = "jury.conflicts.declare" if left else "jury.rounds.show"
-                return redirect(url_for(target, slug=round_.challenge.slug, position=round_.position), 303)
-    return render_template("jury/conflicts/declare.html", round=round_, entrants=entrants, form=form), status
+                place: dict[str, Any] = {"slug": round_.challenge.slug, "position": round_.position}
+                return redirect(url_for(target, **place, **next_page(shown, left)), 303)
+    return render_template(
+        "jury/conflicts/declare.html",
+        round=round_,
+        entrants=entrants,
+        shown=shown,
+        titles=shows_teams(round_),
+        form=form,
+    ), status

@@ -45,6 +45,12 @@ def entries(visit: Visit, round_: Any) -> Any:
         round=round_,
         seat=visit.me.seats.get(round_.id),
         entries=rows,
+        aside_url=lambda entry, page: url_for(
+            f"organise.jury.{page}",
+            slug=round_.challenge.slug,
+            position=round_.position,
+            reference=entry.reference,
+        ),
         reopen_url=lambda one: url_for("jury.reviews.reopen", reference=one.reference),
         readings=judging.readings(round_.id, [row.entry.id for row in rows.items]),
         can_reopen=round_.state is RoundState.JUDGING

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 
-from challenges.queries import conflicts, jury, reviews
+from challenges.queries import conflicts, jury, practice, reviews
+from challenges.rules.judging_plan import shows_teams
 from challenges.rules.phases import is_sealed, round_phase
+from challenges.vocabulary.choices import RoundKind
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
 from challenges.web.guarding import guard
@@ -29,6 +31,8 @@ def index(visit: Visit) -> Any:
 @guard(Permission.JURY_SEAT, load=jury.round_of)
 def show(visit: Visit, round_: Any) -> Any:
     """My entries in a round, in my own order: how far I have come, and what comes next."""
+    if round_.kind is RoundKind.EXPO:
+        return redirect(url_for("jury.expo.show", slug=round_.challenge.slug, position=round_.position))
     seat = visit.me.seats[round_.id]
     standing = reviews.standing(seat.juror_id)
     return render_template(
@@ -39,6 +43,9 @@ def show(visit: Visit, round_: Any) -> Any:
         sealed=is_sealed(round_, visit.now),
         judging=round_.state is RoundState.JUDGING,
         standing=standing,
+        shows_teams=shows_teams(round_),
+        to_practise=practice.waits(round_.id, seat.juror_id),
+        gone=reviews.gone(seat.juror_id),
         undeclared=conflicts.undeclared(round_.id, seat.juror_id),
         tasks=reviews.tasks(seat.juror_id, visit.page, total=standing.assigned),
     )

@@ -1,5 +1,6 @@
 """Challenges of one's organisations: the list, a new one, the overview of one, its preview, and its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,22 @@ from challenges.forms.challenges import NewChallengeForm
 from challenges.forms.words import translate
 from challenges.operations import approval, challenges
 from challenges.queries import challenges as queries
-from challenges.queries import data_terms, entries, organisations, public_challenges
+from challenges.queries import (
+    data_terms,
+    entries,
+    entry_forms,
+    judging_plans,
+    organisations,
+    public_challenges,
+)
 from challenges.rules import data_use
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
 from challenges.rules.dataset_watch import watches
-from challenges.rules.phases import challenge_phase, current_round, opened, round_phase
+from challenges.rules.judging_words import told
+from challenges.rules.phases import challenge_phase, current_round, is_sealed, opened, round_phase
 from challenges.vocabulary.errors import Refused
+from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, OrganisationState
@@ -98,16 +108,21 @@ def show(visit: Visit, challenge: Any) -> Any:
         approvers=approvers,
         unready=unready(links, visit.now, visit.language),
     )
+    rounds = entries.rounds_of(challenge.slug)
     return render_template(
         "organise/challenges/show.html",
         phase=challenge_phase(challenge, visit.now),
         editable=editable,
-        tasks=[_task(challenge, section, blockers, remarks) for section in SECTIONS],
+        tasks=[
+            *(_task(challenge, section, blockers, remarks) for section in SECTIONS),
+            *_form_tasks(visit, challenge),
+        ],
         blockers=blockers,
         warnings=remarks,
         datasets=len(linked),
         may_cancel=may(visit.actor, Permission.CHALLENGE_CANCEL, challenge, visit.now),
-        standing=_standing(visit, challenge),
+        standing=_standing(visit, challenge, rounds),
+        movable=[one for one in rounds if may(visit.actor, Permission.DEADLINE_MOVE, one, visit.now)],
         **workspace(visit, challenge),
     )
 
@@ -122,12 +137,16 @@ def preview(visit: Visit, challenge: Any) -> Any:
         phase=challenge_phase(challenge, visit.now),
         rounds=challenge.rounds,
         criteria=challenge.criteria,
+        plans=[(one, told(one, challenge.rounds, challenge.prizes)) for one in challenge.rounds],
+        plan=judging_plans.of_challenge(challenge.id),
         prizes=challenge.prizes,
         rule_set=challenge.rule_sets[-1] if challenge.rule_sets else None,
+        terms=challenge.eligibility_rules,
         links=links,
         watches=watches(links, opened(challenge, visit.now), visit.now, visit.language),
         told=data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
         conditions=data_terms.of_challenge(challenge),
+        asked=entry_forms.asked(challenge),
         **workspace(visit, challenge),
     )
 
@@ -161,18 +180,15 @@ class Standing:
     plan: bool
 
 
-def _standing(visit: Visit, challenge: Any) -> Standing | None:
+def _standing(visit: Visit, challenge: Any, rounds: Sequence[Any]) -> Standing | None:
     """Where a public challenge has come; None before it is published."""
-    current = current_round(challenge.rounds, visit.now)
-    if current is None or challenge.state not in {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED}:
-        return None
-    round_ = entries.round_at(challenge.slug, current.position)
-    if round_ is None:
+    round_ = current_round(rounds, visit.now)
+    if round_ is None or challenge.state not in {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED}:
         return None
     return Standing(
         round_,
         round_phase(round_, visit.now),
-        entries.counts(round_),
+        entries.counts(round_, without=() if is_sealed(round_, visit.now) else visit.me.conflicts),
         jury=may(visit.actor, Permission.JURY_PROGRESS, round_, visit.now),
         plan=may(visit.actor, Permission.JURY_MANAGE, round_, visit.now),
     )
@@ -198,3 +214,20 @@ def _task(challenge: Any, section: str, blockers: list[Remark], remarks: list[Re
         state=TO_DO if lacking else WORTH_A_LOOK if odd else DONE,
         hints=tuple(translate(remark.sentence) for remark in lacking + odd),
     )
+
+
+def _form_tasks(visit: Visit, challenge: Any) -> list[Task]:
+    """The entry form of each round: composed, or the standard form, which will do but seldom says all."""
+    composed = entry_forms.in_force(challenge.id)
+    several = len(challenge.rounds) > 1
+    return [
+        Task(
+            title=_("Entry form") + (f": {text(round_, 'name', visit.language)}" if several else ""),
+            url=url_for("organise.entry_forms.show", slug=challenge.slug, position=round_.position),
+            state=DONE if round_.id in composed else WORTH_A_LOOK,
+            hints=()
+            if round_.id in composed
+            else (_("The standard form: description, links, data and files"),),
+        )
+        for round_ in challenge.rounds
+    ]

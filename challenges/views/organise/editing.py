@@ -14,10 +14,15 @@ from werkzeug.datastructures import MultiDict
 
 from challenges.adapters.html import render_markdown
 from challenges.forms import challenges as forms
+from challenges.forms.criteria import MOST_CRITERIA, CriteriaForm
+from challenges.forms.eligibility import MOST_RULES, EligibilityForm
+from challenges.forms.rounds import MOST_ROUNDS, RoundsForm
 from challenges.forms.rows import differences, rearranged, without_blank_rows
+from challenges.forms.sections import LANGUAGES, Section
 from challenges.forms.suggestions import CRITERIA
 from challenges.forms.words import translate
 from challenges.operations import challenges
+from challenges.operations import eligibility as eligibility_operations
 from challenges.queries import challenges as queries
 from challenges.queries import public_challenges
 from challenges.rules import data_use
@@ -45,17 +50,17 @@ class Editor:
 
     section: str
     template: str
-    form: type[forms.Section]
+    form: type[Section]
     save: Callable[..., None]
     rows: str = ""
     most: int = 0
     blank: Mapping[str, str] = field(default_factory=dict)
-    suggest: Callable[[forms.Section, Any], None] | None = None
+    suggest: Callable[[Section, Any], None] | None = None
 
 
-def _suggest_rules(form: forms.Section, challenge: Any) -> None:
+def _suggest_rules(form: Section, challenge: Any) -> None:
     """Fill what is empty with a starting text; nothing is saved yet."""
-    for language in forms.LANGUAGES:
+    for language in LANGUAGES:
         area = form[f"text_{language}"]
         if not area.data:
             area.data = render_template(
@@ -68,7 +73,7 @@ def _suggest_rules(form: forms.Section, challenge: Any) -> None:
             ).strip()
 
 
-def _suggest_criteria(form: forms.Section, challenge: Any) -> None:
+def _suggest_criteria(form: Section, challenge: Any) -> None:
     """Fill an empty list with criteria that suit most challenges; nothing is saved yet."""
     rows = form["criteria"]
     if any(entry.form.name_sv.data for entry in rows):
@@ -83,23 +88,32 @@ TEXTS = Editor("texts", "organise/editing/texts.html", forms.TextsForm, challeng
 RULES = Editor(
     "rules", "organise/editing/rules.html", forms.RulesForm, challenges.save_rules, suggest=_suggest_rules
 )
+ELIGIBILITY = Editor(
+    "eligibility",
+    "organise/editing/eligibility.html",
+    EligibilityForm,
+    eligibility_operations.save,
+    "rules",
+    MOST_RULES,
+    {"id": ""},  # a rule about age without its age is not blank: it lacks something
+)
 ROUNDS = Editor(
     "rounds",
     "organise/editing/rounds.html",
-    forms.RoundsForm,
+    RoundsForm,
     challenges.save_rounds,
     "rounds",
-    forms.MOST_ROUNDS,
-    {"readings": "3"},
+    MOST_ROUNDS,
+    {"name_sv": ""},
 )
 CRITERIA_EDITOR = Editor(
     "criteria",
     "organise/editing/criteria.html",
-    forms.CriteriaForm,
+    CriteriaForm,
     challenges.save_criteria,
     "criteria",
-    forms.MOST_CRITERIA,
-    {"scale_max": "5"},
+    MOST_CRITERIA,
+    {"scale_max": "5", "step": "1"},
     _suggest_criteria,
 )
 PRIZES = Editor(
@@ -125,6 +139,13 @@ def texts(visit: Visit, challenge: Any) -> Any:
 def rules(visit: Visit, challenge: Any) -> Any:
     """The rules participants accept."""
     return _edit(visit, challenge, RULES)
+
+
+@room.route("/eligibility", methods=_METHODS)
+@guard(Permission.CHALLENGE_EDIT, load=queries.whole)
+def eligibility(visit: Visit, challenge: Any) -> Any:
+    """Who may take part: ages and statements."""
+    return _edit(visit, challenge, ELIGIBILITY)
 
 
 @room.route("/rounds", methods=_METHODS)
@@ -196,12 +217,12 @@ def _saved(visit: Visit, challenge: Any, editor: Editor) -> Any:
     return redirect(url_for(section_endpoint(onward), slug=challenge.slug), 303)
 
 
-def _previews(form: forms.Section) -> dict[str, str]:
+def _previews(form: Section) -> dict[str, str]:
     """The sanitised HTML of every Markdown field that holds text."""
     return {f.name: render_markdown(f.data) for f in form if getattr(f.flags, "markdown", False) and f.data}
 
 
-def _page(visit: Visit, challenge: Any, editor: Editor, form: forms.Section, **more: Any) -> str:
+def _page(visit: Visit, challenge: Any, editor: Editor, form: Section, **more: Any) -> str:
     return render_template(
         editor.template,
         form=form,

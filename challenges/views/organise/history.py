@@ -19,6 +19,6 @@ def index(visit: Visit, challenge: Any) -> Any:
     """The record, newest first."""
     return render_template(
         "organise/history/index.html",
-        page=history.of_challenge(challenge, visit.page),
+        page=history.of_challenge(challenge, visit.page, without=visit.me.conflicts),
         **workspace(visit, challenge),
     )

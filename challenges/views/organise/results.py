@@ -1,21 +1,35 @@
 """The results of a round: close the assessment, see the ranking, propose, decide, publish."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from challenges.forms.results import CloseJudgingForm, DecideForm, DecisionForm
-from challenges.operations import results
+from challenges.forms.results import (
+    CertainForm,
+    CloseJudgingForm,
+    DecideForm,
+    DecisionForm,
+    OfficialForm,
+    PublicationTimeForm,
+)
+from challenges.operations import publication, results
+from challenges.queries import publication as publication_queries
+from challenges.queries import rankings, screening, taking_part
 from challenges.queries import results as queries
 from challenges.queries.results import Candidate
 from challenges.rules.check import may
+from challenges.rules.judging_plan import places_of
 from challenges.rules.phases import round_phase
+from challenges.scoring.calibrated import scores_of
+from challenges.vocabulary.choices import RoundKind
 from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
+from challenges.web import ranking_table, spreadsheets
+from challenges.web.downloads import json_file
 from challenges.web.guarding import guard
 from challenges.web.visit import Visit
 from challenges.web.workspace import workspace
@@ -27,7 +41,7 @@ room = Blueprint("results", __name__, url_prefix="/challenges/<slug>/rounds/<int
 @guard(Permission.JURY_PROGRESS, load=queries.round_at)
 def show(visit: Visit, round_: Any) -> Any:
     """Where the round stands, with what can be done next."""
-    return _page(visit, round_, CloseJudgingForm(), DecideForm())
+    return _page(visit, round_)
 
 
 @room.post("/results/close")
@@ -41,9 +55,15 @@ def close(visit: Visit, round_: Any) -> Any:
         except Refused as refused:
             form.refuse(refused)
         else:
-            flash(_("The assessment is closed and the ranking has been computed."), "success")
+            screened = round_.kind is RoundKind.SCREENING
+            flash(
+                _("The assessment is closed and the verdicts have been counted.")
+                if screened
+                else _("The assessment is closed and the ranking has been computed."),
+                "success",
+            )
             return _back(round_)
-    return _page(visit, round_, form, DecideForm()), 422
+    return _page(visit, round_, close_form=form), 422
 
 
 @room.post("/results/reopen")
@@ -60,7 +80,10 @@ def reopen(visit: Visit, round_: Any) -> Any:
 def rank(visit: Visit, round_: Any) -> Any:
     """Compute the ranking anew."""
     ranking = results.make_ranking(visit.me, round_, now=visit.now)
-    flash(_("Ranking number %(number)s has been computed.", number=ranking.number), "success")
+    if ranking is None:
+        flash(_("The ranking is being computed. Reload the page in a moment."), "info")
+    else:
+        flash(_("Ranking number %(number)s has been computed.", number=ranking.number), "success")
     return _back(round_)
 
 
@@ -71,15 +94,37 @@ def download(visit: Visit, round_: Any) -> Any:
     ranking = queries.latest_ranking(round_)
     if ranking is None:
         raise NotFound
-    body = json.dumps(queries.snapshot_of(ranking), ensure_ascii=False, indent=1, sort_keys=True)
     # An entry that has been withdrawn since stands in the ranking all the same.
-    if any(f'"{reference}"' in body for reference in queries.references(visit.me.conflicts)):
+    if rankings.has_one_of(ranking, visit.me.conflicts):
         raise NotFound
     name = f"{round_.challenge.slug}-{round_.position}-ranking-{ranking.number}.json"
-    return Response(
-        body,
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    return json_file(queries.snapshot_of(ranking), name)
+
+
+@room.get("/results/scores.json")
+@guard(Permission.RANKING_READ, load=queries.round_at)
+def scores(visit: Visit, round_: Any) -> Any:
+    """What the ranking was made from, as ``flask jury rank`` reads it; not for those with a conflict."""
+    ranking = queries.latest_ranking(round_)
+    if ranking is None or rankings.has_one_of(ranking, visit.me.conflicts):
+        raise NotFound
+    found = scores_of(queries.snapshot_of(ranking))
+    if found is None:
+        raise NotFound
+    return json_file(found, f"{round_.challenge.slug}-{round_.position}-scores-{ranking.number}.json")
+
+
+@room.get("/results/ranking.csv")
+@guard(Permission.RANKING_READ, load=queries.round_at)
+def table(visit: Visit, round_: Any) -> Any:
+    """The ranking for a spreadsheet, without the entries I have a conflict with."""
+    found = rankings.lines(round_, without=visit.me.conflicts)
+    if not found:
+        raise NotFound
+    return spreadsheets.download(
+        ranking_table.COLUMNS,
+        [ranking_table.row(round_.id, one) for one in found],
+        f"{round_.challenge.slug}-{round_.position}-ranking.csv",
     )
 
 
@@ -123,7 +168,9 @@ def decision(visit: Visit, candidate: Candidate) -> Any:
             round=round_,
             challenge=round_.challenge,
             entry=candidate.entry,
+            party=taking_part.parties([candidate.entry.team_id]).get(candidate.entry.team_id),
             comments=queries.comments(round_.id, candidate.entry.id),
+            opinions=screening.opinions(round_, [candidate.entry.id]).get(candidate.entry.id, ()),
             line=queries.line_of(queries.latest_ranking(round_), candidate.entry),
             criteria=queries.criteria_by_id(round_.challenge),
         ),
@@ -138,21 +185,90 @@ def decide(visit: Visit, round_: Any) -> Any:
     form = DecideForm()
     if form.validate():
         try:
-            results.decide(visit.me, round_, now=visit.now)
+            results.decide(visit.me, round_, publish_at=form.publish_at.moment, now=visit.now)
         except Refused as refused:
             form.refuse(refused)
         else:
             flash(_("The decision is taken. Nothing is public yet."), "success")
             return _back(round_)
-    return _page(visit, round_, CloseJudgingForm(), form), 422
+    return _page(visit, round_, decide_form=form), 422
 
 
 @room.post("/results/publish")
 @guard(Permission.RESULTS_PUBLISH, load=queries.round_at)
 def publish(visit: Visit, round_: Any) -> Any:
     """Publish everything at once."""
-    results.publish(visit.me, round_, now=visit.now)
+    publication.publish(visit.me, round_, now=visit.now)
     flash(_("The results are published, and a letter goes to every team."), "success")
+    return _back(round_)
+
+
+@room.route("/results/certain", methods=["GET", "POST"])
+@guard(Permission.DECISION_DRAFT, load=queries.round_at)
+def certain(visit: Visit, round_: Any) -> Any:
+    """Propose the same for every entry the ranking is certain of."""
+    form = CertainForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        made: list[int] = []
+        if form.validate() and form.attempt(
+            lambda: made.append(
+                results.propose_certain(
+                    visit.me,
+                    round_,
+                    form.side.data == "in",
+                    form.motivation.data or "",
+                    form.motivation_en.data or "",
+                    now=visit.now,
+                )
+            )
+        ):
+            flash(
+                ngettext(
+                    "%(num)d entry has a proposal now.", "%(num)d entries have a proposal now.", made[0]
+                ),
+                "success",
+            )
+            return _back(round_)
+    return render_template("organise/results/certain.html", form=form, round=round_), status
+
+
+@room.post("/results/official")
+@guard(Permission.OFFICIAL_NAME, load=queries.round_at)
+def official(visit: Visit, round_: Any) -> Any:
+    """Name who is to take the decision."""
+    form = OfficialForm.for_owners(publication_queries.owners(round_))
+    if form.validate() and form.attempt(
+        lambda: publication.name_official(
+            visit.me, round_, int(form.official.data) if form.official.data else None, now=visit.now
+        )
+    ):
+        flash(_("It is saved, and whoever was named gets a letter."), "success")
+        return _back(round_)
+    return _page(visit, round_, official_form=form), 422
+
+
+@room.post("/results/time")
+@guard(Permission.PUBLICATION_TIME, load=queries.round_at)
+def time(visit: Visit, round_: Any) -> Any:
+    """Set when the results become public by themselves."""
+    form = PublicationTimeForm()
+    moment = form.publish_at.moment if form.validate() else None
+    if moment is not None and form.attempt(
+        lambda: publication.set_time(visit.me, round_, moment, now=visit.now)
+    ):
+        flash(_("The time is set. Nothing is public before that."), "success")
+        return _back(round_)
+    return _page(visit, round_, time_form=form), 422
+
+
+@room.post("/results/time/cancel")
+@guard(Permission.PUBLICATION_TIME, load=queries.round_at)
+def cancel_time(visit: Visit, round_: Any) -> Any:
+    """Take the time back."""
+    publication.cancel_time(visit.me, round_, now=visit.now)
+    flash(_("No time is set any more."), "success")
     return _back(round_)
 
 
@@ -162,24 +278,70 @@ def _back(round_: Any) -> Response:
     )
 
 
-def _page(visit: Visit, round_: Any, close_form: CloseJudgingForm, decide_form: DecideForm) -> str:
+_TEMPLATES = {RoundKind.SCREENING: "organise/results/screening.html"}
+"""The kinds of rounds whose results look otherwise than a ranking."""
+
+
+def _screened(visit: Visit, round_: Any) -> dict[str, Any]:
+    """What the page of a screening round shows of it, without what the viewer is kept from."""
+    if round_.kind is not RoundKind.SCREENING:
+        return {}
+    return {
+        "lines": screening.lines(round_, visit.page, without=visit.me.conflicts),
+        "counts": screening.results(round_, without=visit.me.conflicts),
+    }
+
+
+def _page(
+    visit: Visit,
+    round_: Any,
+    *,
+    close_form: CloseJudgingForm | None = None,
+    decide_form: DecideForm | None = None,
+    official_form: OfficialForm | None = None,
+    time_form: PublicationTimeForm | None = None,
+) -> str:
     """The workbench; entries the viewer has a conflict with are left out of everything, counts included."""
+    refused = close_form or decide_form or official_form or time_form
+    owners = publication_queries.owners(round_) if round_.state is RoundState.DELIBERATING else ()
+    planned = round_.publish_at if round_.publish_at and round_.publish_at > visit.now else None
     conflicts = visit.me.conflicts
     sees_ranking = may(visit.me, Permission.RANKING_READ, round_, visit.now)
     ranking = queries.latest_ranking(round_) if sees_ranking else None
+    asked = request.args.get("sort", "")
+    ties = rankings.ties_in_short(ranking) if ranking else ()
+    order = queries.Order(asked) if asked in set(queries.Order) else queries.Order.PLACE
+    page = queries.lines(ranking, visit.page, without=conflicts, order=order) if ranking else None
+    screened = _screened(visit, round_) if sees_ranking else {}
+    shown = screened.get("lines", page)
     return render_template(
-        "organise/results/show.html",
+        _TEMPLATES.get(round_.kind, "organise/results/show.html"),
         round=round_,
         **workspace(visit, round_.challenge),
         phase=round_phase(round_, visit.now),
         progress=queries.progress(round_, without=conflicts),
         ranking=ranking,
-        page=queries.lines(ranking, visit.page, without=conflicts) if ranking else None,
+        page=page,
+        **screened,
+        order=order,
+        facts=rankings.facts(ranking) if ranking else None,
+        settled=rankings.settled_places(ties),
+        places=places_of(round_, round_.challenge),
+        parties=taking_part.parties([row.team_id for row in shown.items]) if shown else {},
+        ties=[tie for tie in ties if not conflicts & set(tie.entries)],
+        unsigned=rankings.unsigned(round_.id) if ranking else 0,
         left_out=bool(conflicts),
         chosen=queries.decisions(round_, chosen=True, without=conflicts) if sees_ranking else (),
-        form=close_form if close_form.errors else decide_form,
-        close_form=close_form,
-        decide_form=decide_form,
+        form=refused,
+        close_form=close_form or CloseJudgingForm(),
+        decide_form=decide_form or DecideForm(data={"publish_at": planned}),
+        official_form=official_form
+        or OfficialForm.for_owners(owners, official=str(round_.official_id or "")),
+        time_form=time_form or PublicationTimeForm(data={"publish_at": planned}),
+        official=next((owner for owner in owners if owner.id == round_.official_id), None),
+        prepared=publication_queries.preparedness(round_, without=conflicts)
+        if round_.state in {RoundState.DELIBERATING, RoundState.DECIDED} and sees_ranking
+        else None,
         states=RoundState,
         may={
             name: may(visit.me, permission, round_, visit.now)
@@ -188,6 +350,8 @@ def _page(visit: Visit, round_: Any, close_form: CloseJudgingForm, decide_form: 
                 ("propose", Permission.DECISION_DRAFT),
                 ("decide", Permission.DECISION_CONFIRM),
                 ("publish", Permission.RESULTS_PUBLISH),
+                ("name", Permission.OFFICIAL_NAME),
+                ("feedback", Permission.FEEDBACK_READ),
             )
         },
     )

@@ -9,15 +9,21 @@ from flask_babel import gettext as _
 
 from challenges.adapters.html import render_markdown
 from challenges.forms.entries import SubmitForm
-from challenges.forms.teams import ConfirmForm
+from challenges.forms.entry_standing import DeclineForm, WithdrawForm
+from challenges.forms.taking_part import stating
 from challenges.forms.words import translate
 from challenges.operations import entries as operations
-from challenges.queries import drafts, entries, results, teams
+from challenges.operations import entry_standing
+from challenges.queries import drafts, entries, entry_forms, feedback, results, taking_part, teams
 from challenges.rules import data_use
 from challenges.rules.check import may, why_not
 from challenges.rules.data_use import Standing
 from challenges.rules.entry_completeness import checklist
+from challenges.rules.entry_parts import asked_files, markdown
+from challenges.rules.predicates import invited_on
+from challenges.rules.taking_part import items
 from challenges.scoring.checksums import canonical_bytes, checksum
+from challenges.vocabulary.entry_form import FormShape
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused, Stale
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import TeamRole
@@ -46,39 +52,54 @@ def show(visit: Visit, entry: Any) -> Any:
     can_write = may(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now)
     needed = draft is not None and (can_write or draft.content.dataset_uses)
     linked = entries.datasets_of(entry.challenge_id) if needed else ()
-    content, standing = _draft_content(draft, linked), _standing(entry, draft, linked)
+    form = entry_forms.latest(entry.round_id)
+    shape = entry_forms.shape(form)
+    content, standing = _draft_content(draft, shape, linked), _standing(entry, draft, linked)
+    team = taking_part.members(entry.team_id, entry.challenge_id) if can_write else ()
     has_changes = bool(versions) and checksum(content) != versions[0].sha256
     return render_template(
         "participate/entries/show.html",
         entry=entry,
         draft=draft,
+        files=asked_files(shape, draft.files) if draft else [],
         content=content,
         standing=standing.kept(),
-        html=_html(draft) if can_write or has_changes or not versions else "",
-        items=_checklist(entry, draft, standing) if can_write else (),
+        html=_html(content) if can_write or has_changes or not versions else {},
+        items=_checklist(visit, entry, draft, shape, standing, team) if can_write else (),
+        mine=_mine(visit, team),
         versions=versions,
         has_changes=has_changes,
+        form_changed=bool(versions) and _has_changed(form, versions[0], entry),
         can_write=can_write,
         why_not_write=why_not(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now),
         is_captain=visit.me.teams.get(entry.team_id) is TeamRole.CAPTAIN,
         can_withdraw=may(visit.me, Permission.ENTRY_WITHDRAW, entry, visit.now),
-        outcomes=() if can_write and entry.round.position == 1 else _outcomes(entry),
+        invited_on=invited_on(visit.me, entry, visit.now),
+        can_decline=may(visit.me, Permission.ENTRY_DECLINE, entry, visit.now),
+        **({"outcomes": ()} if can_write and entry.round.position == 1 else _outcomes(entry)),
     )
 
 
-def _outcomes(entry: Any) -> list[Any]:
-    """What was decided and published, each with the jury's comments. Nothing while the first round collects."""
-    return [
-        (decision, results.comments(decision.round_id, entry.id))
-        for decision in results.published_decisions_of(entry.id)
-    ]
+def _has_changed(form: Any, version: Any, entry: Any) -> bool:
+    """Whether the round asks something else than it did when the version was submitted to it."""
+    return version.round_id == entry.round_id and version.form_id != (form.id if form is not None else None)
+
+
+def _outcomes(entry: Any) -> dict[str, Any]:
+    """What was decided and published, each with what the team is told. Nothing while the first round collects."""
+    decisions = results.published_decisions_of(entry.id)
+    told = feedback.to_teams([decision.round for decision in decisions], entry_id=entry.id)
+    return {
+        "outcomes": [(decision, told[decision.round_id, entry.id]) for decision in decisions],
+        "criteria": results.criteria_of(entry.challenge_id) if decisions else {},
+    }
 
 
 @room.route("/entries/<reference>/submit", methods=["GET", "POST"])
 @guard(Permission.ENTRY_DRAFT_READ, load=entries.by_reference)
 def submit(visit: Visit, entry: Any) -> Any:
     """Everything that will be sent, what is missing, and the button that sends it."""
-    form = SubmitForm()
+    form = stating(SubmitForm, taking_part.eligibility(entry.challenge_id))()
     status, late = 200, ""
     if request.method == "POST":
         status = 422
@@ -99,21 +120,29 @@ def submit(visit: Visit, entry: Any) -> Any:
     draft = drafts.of_entry(entry.id)
     if draft is None:
         raise NotFound
-    form.show(draft.revision)
+    asked = entry_forms.latest(entry.round_id)
+    form.show(draft.revision, asked.version if asked is not None else 0)
     linked = entries.datasets_of(entry.challenge_id)
-    content, standing = _draft_content(draft, linked), _standing(entry, draft, linked)
+    shape = entry_forms.shape(asked)
+    content, standing = _draft_content(draft, shape, linked), _standing(entry, draft, linked)
     versions = entries.versions(entry.id)
+    team = taking_part.members(entry.team_id, entry.challenge_id)
     page = render_template(
         "participate/entries/submit.html",
         entry=entry,
         draft=draft,
+        files=asked_files(shape, draft.files),
         content=content,
         standing=standing.kept(),
-        html=_html(draft),
+        html=_html(content),
         form=form,
+        mine=_mine(visit, team),
         late=late,
-        items=_checklist(entry, draft, standing),
+        items=_checklist(visit, entry, draft, shape, standing, team),
         current=versions[0] if versions else None,
+        members=team,
+        captain=next(member.name for member in team if member.role is TeamRole.CAPTAIN),
+        can_write=may(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now),
         is_same=bool(versions)
         and entry.state is not EntryState.WITHDRAWN
         and checksum(content) == versions[0].sha256,
@@ -127,13 +156,13 @@ def submit(visit: Visit, entry: Any) -> Any:
 @guard(Permission.ENTRY_WITHDRAW, load=entries.by_reference)
 def withdraw(visit: Visit, entry: Any) -> Any:
     """Say what it means, then withdraw the entry."""
-    form = ConfirmForm()
+    form = WithdrawForm()
     status = 200
     if request.method == "POST":
         status = 422
         if form.validate():
             try:
-                operations.withdraw(visit.me, entry, now=visit.now)
+                operations.withdraw(visit.me, entry, form.reason.data or "", now=visit.now)
                 flash(_("The entry has been withdrawn."), "success")
                 return redirect(url_for("participate.entries.show", reference=entry.reference), 303)
             except Refused as refused:
@@ -141,6 +170,20 @@ def withdraw(visit: Visit, entry: Any) -> Any:
     can_return = may(visit.me, Permission.ENTRY_DRAFT_WRITE, entry, visit.now)
     page = render_template("participate/entries/withdraw.html", entry=entry, form=form, can_return=can_return)
     return page, status
+
+
+@room.route("/entries/<reference>/decline", methods=["GET", "POST"])
+@guard(Permission.ENTRY_DECLINE, load=entries.by_reference)
+def decline(visit: Visit, entry: Any) -> Any:
+    """Say what it means, then decline the invitation to the next round."""
+    form = DeclineForm()
+    if request.method == "POST" and form.validate():
+        reason = form.reason.data or ""
+        if form.attempt(lambda: entry_standing.decline(visit.me, entry, reason, now=visit.now)):
+            flash(_("You have declined the next round. The organiser gets a letter."), "success")
+            return redirect(url_for("participate.entries.show", reference=entry.reference), 303)
+    page = render_template("participate/entries/decline.html", entry=entry, form=form)
+    return page, 422 if request.method == "POST" else 200
 
 
 @room.get("/entries/<reference>/receipts/<int:number>")
@@ -173,12 +216,12 @@ def file(visit: Visit, version: Any) -> Any:
     found = entries.file_of(version, (request.view_args or {})["file"])
     if found is None:
         raise NotFound
-    return download(found)
+    return download(found, for_team=True)
 
 
-def _draft_content(draft: Any, linked: Sequence[Any]) -> dict[str, Any]:
+def _draft_content(draft: Any, shape: FormShape, linked: Sequence[Any]) -> dict[str, Any]:
     """The draft as it would be submitted."""
-    return operations.version_content(draft.content, draft.files, linked)
+    return operations.version_content(draft.content, shape, asked_files(shape, draft.files), linked)
 
 
 def _standing(entry: Any, draft: Any, linked: Sequence[Any]) -> Standing:
@@ -187,9 +230,9 @@ def _standing(entry: Any, draft: Any, linked: Sequence[Any]) -> Standing:
     return data_use.standing(rule, listed, draft.content.dataset_uses)
 
 
-def _html(draft: Any) -> str:
-    """The draft's description as HTML. Versions keep theirs; a draft is saved too often to render each time."""
-    return _rendered(draft.content.description)
+def _html(content: dict[str, Any]) -> dict[str, str]:
+    """The draft's Markdown as HTML. Versions keep theirs; a draft is saved too often to render each time."""
+    return {key: _rendered(text) for key, text in markdown(content).items()}
 
 
 @lru_cache(maxsize=64)
@@ -197,10 +240,19 @@ def _rendered(text: str) -> str:
     return render_markdown(text)
 
 
-def _checklist(entry: Any, draft: Any, standing: Standing) -> Any:
+def _mine(visit: Visit, team: Sequence[Any]) -> Any:
+    """Where the visitor stands in the team."""
+    return next((member for member in team if member.person_id == visit.me.person_id), None)
+
+
+def _checklist(
+    visit: Visit, entry: Any, draft: Any, shape: FormShape, standing: Standing, team: Sequence[Any]
+) -> Any:
     return checklist(
         draft.content,
-        members=teams.member_count(entry.team_id),
-        team_size_min=entry.challenge.team_size_min,
+        shape,
+        files=draft.files,
+        language=visit.language,
+        team=items(team, entry.challenge),
         data=standing,
     )

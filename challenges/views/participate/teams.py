@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from challenges.extensions import limiter
 from challenges.forms.teams import CaptainForm, ConfirmForm, InviteForm, TeamForm
 from challenges.operations import teams as operations
-from challenges.queries import entries, invitations, teams
+from challenges.queries import entries, helpers, invitations, join_requests, taking_part, team_links, teams
 from challenges.rules.check import may, why_not
 from challenges.rules.phases import current_round
+from challenges.rules.taking_part import counted, wholly_outside
 from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import TeamRole
@@ -25,9 +26,15 @@ room = Blueprint("teams", __name__)
 def index(visit: Visit) -> Any:
     """Everything the visitor takes part in: challenges, teams, entries."""
     by_challenge = teams.teams_of(visit.me.person_id)
+    registrations = teams.registrations_of(visit.me.person_id)
     return render_template(
         "participate/teams/index.html",
-        registrations=teams.registrations_of(visit.me.person_id),
+        registrations=registrations,
+        searchable={
+            one.challenge_id
+            for one in registrations
+            if may(visit.me, Permission.TEAMMATES_READ, one.challenge, visit.now)
+        },
         teams=by_challenge,
         entries=teams.entries_of_teams([team.id for team in by_challenge.values()]),
     )
@@ -62,15 +69,27 @@ def new(visit: Visit, challenge: Any) -> Any:
 def show(visit: Visit, team: Any) -> Any:
     """The team's own page: members, invitations, where the entry stands, time left."""
     entry = entries.of_team(team.id)
+    is_captain = visit.me.teams.get(team.id) is TeamRole.CAPTAIN
     round_ = entry.round if entry else current_round(team.challenge.rounds, visit.now)
+    members = taking_part.members(team.id, team.challenge_id)
     return render_template(
         "participate/teams/show.html",
         team=team,
+        standing={member.person_id: member for member in members},
+        mine=next((one for one in members if one.person_id == visit.me.person_id), None),
+        counted=counted(members),
+        wholly_outside=wholly_outside(members),
+        can_place=may(visit.me, Permission.TEAM_OUTSIDE, team, visit.now),
         entry=entry,
         round=round_,
         versions=entries.versions(entry.id) if entry else [],
         invitations=invitations.unanswered_to_team(team.id, now=visit.now),
-        is_captain=visit.me.teams.get(team.id) is TeamRole.CAPTAIN,
+        requests=join_requests.waiting_for(team.id) if is_captain else [],
+        helpers=helpers.of_team(team.id),
+        can_name_helpers=may(visit.me, Permission.TEAM_HELPERS, team, visit.now),
+        links=len(team_links.working(team.id, now=visit.now)) if is_captain else 0,
+        captain=next((m for m in team.memberships if m.role is TeamRole.CAPTAIN), None),
+        is_captain=is_captain,
         can_manage=may(visit.me, Permission.TEAM_MANAGE, team, visit.now),
         can_leave=may(visit.me, Permission.TEAM_LEAVE, team, visit.now),
         can_start=may(visit.me, Permission.ENTRY_START, team, visit.now),
@@ -189,6 +208,28 @@ def leave(visit: Visit, team: Any) -> Any:
         form=form,
         is_last=len(team.memberships) == 1,
         is_captain=visit.me.teams.get(team.id) is TeamRole.CAPTAIN,
+        has_submitted=entry is not None and entry.version_number > 0,
+    )
+    return page, status
+
+
+@room.route("/teams/<reference>/dissolve", methods=["GET", "POST"])
+@guard(Permission.TEAM_MANAGE, load=teams.by_reference)
+def dissolve(visit: Visit, team: Any) -> Any:
+    """Say what is lost, then end the team."""
+    form = ConfirmForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate() and form.attempt(lambda: operations.dissolve(visit.me, team, now=visit.now)):
+            flash(_("The team has been dissolved."), "success")
+            return redirect(url_for("participate.teams.index"), 303)
+    entry = entries.of_team(team.id)
+    page = render_template(
+        "participate/teams/dissolve.html",
+        team=team,
+        form=form,
+        entry=entry,
         has_submitted=entry is not None and entry.version_number > 0,
     )
     return page, status

@@ -6,12 +6,16 @@ from challenges.views.public import (
     challenges,
     data_requests,
     datasets,
+    guardians,
     health,
     organisations,
     pages,
     problems,
     publishers,
+    receipts,
     results,
+    rules,
+    votes,
 )
 
 door = Blueprint("public", __name__)
@@ -19,11 +23,15 @@ for room in (
     challenges.room,
     datasets.room,
     data_requests.room,
+    guardians.room,
     health.room,
     organisations.room,
     pages.room,
     problems.room,
     publishers.room,
+    receipts.room,
     results.room,
+    rules.room,
+    votes.room,
 ):
     door.register_blueprint(room)

@@ -4,15 +4,24 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from challenges.queries import public_challenges, public_listing
+from challenges.queries import (
+    deadlines,
+    entry_forms,
+    judging_plans,
+    public_challenges,
+    public_listing,
+    taking_part,
+)
 from challenges.rules import data_use, phases
 from challenges.rules.check import may, why_not
 from challenges.rules.check_times import end_of_night
 from challenges.rules.dataset_watch import watches
+from challenges.rules.judging_words import told
 from challenges.views.public import searching
 from challenges.vocabulary.choices import Theme
+from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
@@ -75,7 +84,7 @@ def show(visit: Visit, challenge: Any) -> Any:
 
     @cache
     def parts() -> dict[str, Any]:
-        rule_set, prizes = public_challenges.rules_and_prizes(challenge)
+        rule_set, prizes, plan = public_challenges.fixed(challenge)
         links, conditions = public_challenges.links_and_conditions(challenge)
         return {
             "challenge": challenge,
@@ -83,12 +92,17 @@ def show(visit: Visit, challenge: Any) -> Any:
             "texts": challenge.texts,
             "rounds": challenge.rounds,
             "criteria": public_challenges.criteria(challenge),
+            "plans": [(one, told(one, challenge.rounds, prizes)) for one in challenge.rounds],
+            "plan": plan,
             "prizes": prizes,
             "links": links,
             "watches": watches(links, phases.opened(challenge, visit.now), visit.now, visit.language),
             "told": data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
             "conditions": conditions,
+            "deadlines": deadlines.of_challenge(challenge.id),
+            "asked": entry_forms.asked(challenge) if phases.tells_of_form(challenge) else (),
             "rule_set": rule_set,
+            "terms": taking_part.eligibility(challenge.id),
             "teams": facts.teams,
             "takes_registrations": takes_registrations,
         }
@@ -114,6 +128,21 @@ def show(visit: Visit, challenge: Any) -> Any:
         has_results=may(None, Permission.RESULTS_READ, challenge, visit.now),
         takes_registrations=takes_registrations,
         kept_out=_kept_out(visit, challenge) if takes_registrations else "",
+    )
+
+
+@room.get("/challenges/<slug>/judging-plan.json")
+@guard(Permission.CHALLENGE_READ, load=public_challenges.by_slug)
+def judging_plan(visit: Visit, challenge: Any) -> Any:
+    """The fixed judging plan, byte for byte what its checksum is of."""
+    plan = judging_plans.of_challenge(challenge.id)
+    if plan is None:
+        raise NotFound
+    name = f"{challenge.slug}-judging-plan.json"
+    return Response(
+        plan.content.encode(),
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask_babel import gettext as _
 
 from challenges.queries import public_figures, public_listing, public_results
 from challenges.queries.public_listing import Wanted
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import ChallengePhase
+from challenges.web import sending_again
 from challenges.web.guarding import guard
 from challenges.web.page_cache import holds_until
 from challenges.web.paths import own_path
@@ -63,6 +65,17 @@ def privacy(visit: Visit) -> Any:
 
 def _contact() -> str:
     return str(current_app.extensions["settings"].contact_email)
+
+
+@room.post("/my-text")
+@guard(Permission.PUBLIC_READ, write=False)
+def my_text(visit: Visit) -> Any:
+    """What was just sent, as a text to keep. It is stored nowhere."""
+    title = _("What I wrote, %(time)s UTC", time=visit.now.strftime("%Y-%m-%d %H:%M"))
+    response = Response(sending_again.as_text(title), mimetype="text/plain")
+    response.headers.set("Content-Disposition", "attachment", filename=sending_again.file_name())
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @room.get("/language/<language>")

@@ -1,0 +1,72 @@
+"""The rankings behind published results, as far as anybody may see them: inputs without names, and executed ties."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from challenges.models import db
+from challenges.models.challenges import Challenge, Round
+from challenges.models.results import Ranking
+from challenges.vocabulary.states import RoundState
+
+
+@dataclass(frozen=True)
+class PublishedRound:
+    """A round whose results are public. Stands for its challenge in checks."""
+
+    challenge: Challenge
+    round: Round
+
+    @property
+    def state(self) -> str:
+        return self.challenge.state
+
+    @property
+    def rounds(self) -> list[Round]:
+        return self.challenge.rounds
+
+    @property
+    def organisation_id(self) -> int:
+        return self.challenge.organisation_id
+
+
+def published_round(slug: str, position: int) -> PublishedRound | None:
+    """A published round by its challenge and its place there."""
+    challenge = db.session.scalar(
+        sa.select(Challenge).where(Challenge.slug == slug).options(joinedload(Challenge.rounds))
+    )
+    if challenge is None:
+        return None
+    round_ = next(
+        (r for r in challenge.rounds if r.position == position and r.state is RoundState.PUBLISHED), None
+    )
+    return None if round_ is None else PublishedRound(challenge, round_)
+
+
+def snapshot_behind(round_: Round) -> dict[str, Any] | None:
+    """The last ranking of a published round with all its inputs."""
+    return db.session.scalar(
+        sa.select(Ranking.snapshot)
+        .where(Ranking.round_id == round_.id)
+        .order_by(Ranking.number.desc())
+        .limit(1)
+    )
+
+
+def rounds_with_scores(challenge_id: int) -> dict[int, str]:
+    """The published rounds of a challenge, by their place, that have a file of scores; with the ranking's checksum."""
+    rows = db.session.execute(
+        sa.select(
+            Round.position,
+            sa.func.coalesce(
+                Ranking.snapshot[("calibrated", "checksum")].as_string(),
+                sa.case((Ranking.snapshot["method"].as_string() == "calibrated", Ranking.checksum), else_=""),
+            ),
+        )
+        .join(Ranking, Ranking.round_id == Round.id)
+        .where(Round.challenge_id == challenge_id, Round.state == RoundState.PUBLISHED)
+        .order_by(Ranking.number)
+    )
+    return {position: checksum for position, checksum in rows if checksum}
