@@ -301,10 +301,10 @@ def _entries(
         rows.add(
             "entry_drafts",
             entry_id=entry,
-            title=f"Bullerkarta {entry}",
-            description="Vi samlar mätningar. " * 150,
-            links=[],
-            dataset_uses=[],
+            content={
+                "title": f"Bullerkarta {entry}",
+                "answers": {"description": "Vi samlar mätningar. " * 150, "links": []},
+            },
             updated_at=now,
             updated_by_id=captain,
         )
@@ -334,8 +334,16 @@ def _version(rows: _Rows, entry: int, round_id: int, captain: int, n: int, now: 
     content = {
         "title": f"Bullerkarta {entry}",
         "summary": "En karta som visar var bullret stör mest, natt för natt.",
-        "description": "Vi samlar mätningar. " * 150,
-        "links": [],
+        "format": 2,
+        "answers": [
+            {
+                "key": "description",
+                "kind": "long_text",
+                "question": "Beskrivning",
+                "value": "Vi samlar mätningar. " * 150,
+            }
+        ],
+        "confidential": [],
         "dataset_uses": [],
         "other_data": "",
         "language": "sv",
@@ -348,7 +356,10 @@ def _version(rows: _Rows, entry: int, round_id: int, captain: int, n: int, now: 
         number=1,
         receipt=f"K-{entry}",
         content=content,
-        description_html="<p>" + "Vi samlar mätningar. " * 150 + "</p>",
+        title=content["title"],
+        summary=content["summary"],
+        language="sv",
+        html={"description": "<p>" + "Vi samlar mätningar. " * 150 + "</p>"},
         sha256=checksum(content),
         arrived_at=now - dt.timedelta(days=3, seconds=n),
         submitted_by_id=captain,
