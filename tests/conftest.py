@@ -41,6 +41,7 @@ SEALING_KEY = base64.b64encode(b"a key for tests, nothing else ok").decode()
 WALK = {"test_access.py", "test_leaks.py", "test_visibility.py"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run in several processes, the tests of a file stay together, and those that share the walk through the house."""
     for item in items:
@@ -86,21 +87,27 @@ def translations() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_addresses() -> Iterator[None]:
-    """Compile what builds addresses once: it is nine tenths of making an application, and every test makes one.
+    """Compile each rule's address once: it is nine tenths of making an application, and every test makes one.
 
-    What is kept depends on a rule's text and defaults only; converters are asked by way of the rule it is bound to.
+    What is kept depends on a rule's text, defaults and way of matching only; converters know nothing of the map
+    they were made for.
     """
-    compiled: dict[tuple[str, ...], Any] = {}
-    compile_one = Rule._compile_builder
+    compiled: dict[tuple[str, ...], dict[str, Any]] = {}
+    compile_one = Rule.compile
+    kept_of_a_rule = ("_parts", "_trace", "_converters", "arguments")
 
-    def kept(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (str(rule.host), str(rule.subdomain), rule.rule, repr(rule.defaults), str(append_unknown))
+    def kept(rule: Rule) -> None:
+        key = (str(rule.host), str(rule.subdomain), rule.rule, repr(rule.defaults), str(rule.merge_slashes))
         if key not in compiled:
-            compiled[key] = compile_one(rule, append_unknown)
-        return compiled[key]
+            compile_one(rule)
+            builders = {name: getattr(rule, name).__func__ for name in ("_build", "_build_unknown")}
+            compiled[key] = {name: getattr(rule, name) for name in kept_of_a_rule} | builders
+            return
+        for name, value in compiled[key].items():
+            setattr(rule, name, value.__get__(rule, None) if name.startswith("_build") else value)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", kept)
+        patch.setattr(Rule, "compile", kept)
         yield
 
 

@@ -403,6 +403,13 @@ def test_the_limits_are_looked_at_again_when_the_file_is_there(make, sender, ent
     assert (answer.status_code, answer.json["over"]) == (422, True)
 
 
+@pytest.fixture
+def large_parts(monkeypatch):
+    """Parts of a sensible size, where the files are large."""
+    monkeypatch.setattr(upload_parts, "PART_SIZE", 200_000)
+
+
+@pytest.mark.usefixtures("large_parts")
 def test_an_entry_has_room_for_so_much(sender):
     change(Challenge, entry_quota_mb=1)
     assert sender.send("a.pdf", pdf(600_000)).status_code == 200
@@ -414,6 +421,7 @@ def test_an_entry_has_room_for_so_much(sender):
     assert sender.begin("d.pdf", 300_000).status_code == 422, "an upload under way takes room as well"
 
 
+@pytest.mark.usefixtures("large_parts")
 def test_a_challenge_has_room_for_so_much(make, client_for, sender, challenge):
     other = make.person()
     theirs = make.draft(make.team(challenge, other), challenge, author=other)
