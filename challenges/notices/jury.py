@@ -12,8 +12,9 @@ from challenges.models.people import Person
 from challenges.models.teams import Team
 from challenges.notices.event import Event
 from challenges.notices.letters import Recipient, write
-from challenges.queries import judging, jury
+from challenges.queries import conflict_cases, judging, jury
 from challenges.rules.judging_plan import shows_teams
+from challenges.rules.phases import is_sealed
 from challenges.vocabulary.choices import ConflictResolution
 
 
@@ -88,6 +89,24 @@ def conflict_resolved(event: Event) -> Iterable[Letter]:
         found=event.row.subject_type == "ConflictFinding",
         seated=juror is not None and juror.left_at is None,
     )
+
+
+def conflicts_wait(event: Event) -> Iterable[Letter]:
+    """To those who may decide on what was found: so many wait, of those that they may know about.
+
+    To nobody while the entries are sealed: until then only numbers of entries are known.
+    """
+    round_ = jury.round_by_id(event.subject_id)
+    if is_sealed(round_, event.row.at):
+        return
+    people = [person_id for person_id, _name in conflict_cases.deciders(round_)]
+    for person_id, kept_from in conflict_cases.barred(round_.id, people).items():
+        number = conflict_cases.waiting(round_.id, without=kept_from)
+        if number:
+            person = db.session.get_one(Person, person_id)
+            seated = jury.seat_in(round_.id, person_id) is not None
+            page = "jury.declarations.index" if seated else "organise.jury.declarations"
+            yield jury_write("conflicts_wait", person, round_, event, number=number, page=page)
 
 
 def reopened(event: Event) -> Iterable[Letter]:

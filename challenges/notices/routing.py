@@ -85,6 +85,7 @@ ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.ENTRY_TAKEN_UP: Route((jurors.taken_up,)),
     H.ADDRESS_ADDED: Route((addresses.confirm_further_address,)),
     H.CONFLICT_RESOLVED: Route((jury.conflict_resolved,)),
+    H.CONFLICTS_WAIT: Route((jury.conflicts_wait,), later=True),
     H.ASSIGNMENTS_PLANNED: Route((jury.more_to_assess,), later=True),
     H.TIE_READING_ASKED: Route((jury.further_reading,)),
     H.JUDGING_OPENED: Route((jury.judging_opened,), later=True),

@@ -17,7 +17,8 @@ def look(round_: Round, *, now: dt.datetime) -> int:
     """Compare everybody concerned in a round with its entries, and record what is new. Returns how much was.
 
     Records CONFLICT_FOUND for each; nobody's doing. What is certain closes the person's assignment at once, what
-    is possible bars the entry until an official has decided. What was found before stays as it is.
+    is possible bars the entry until an official has decided, and those who may are told once (CONFLICTS_WAIT). What
+    was found before stays as it is.
     """
     new = conflict_findings.found_in(round_.id) - conflict_findings.recorded(round_.id)
     if not new:
@@ -52,6 +53,8 @@ def look(round_: Round, *, now: dt.datetime) -> int:
         )
         if one.kind.certain and (assignment := live.get((one.person_id, one.entry_id))) is not None:
             move(assignment, AssignmentState.CONFLICTED, None, now=now, challenge_id=round_.challenge_id)
+    if any(not one.kind.certain for one in new):
+        record(Happening.CONFLICTS_WAIT, round_, None, now=now, challenge_id=round_.challenge_id)
     return len(new)
 
 

@@ -129,6 +129,7 @@ FACES: dict[H, str] = {
     H.CONFLICT_DECLARED: N_("%(who)s declared conflicts of interest"),
     H.CONFLICT_RESOLVED: N_("%(who)s decided on a possible conflict of interest"),
     H.CONFLICT_FOUND: N_("A possible or certain conflict of interest was found"),
+    H.CONFLICTS_WAIT: N_("Those who decide were told that possible conflicts of interest have been found"),
     H.ADDRESS_ADDED: N_("%(who)s added an e-mail address"),
     H.ADDRESS_CONFIRMED: N_("%(who)s confirmed a further e-mail address"),
     H.ADDRESS_REMOVED: N_("%(who)s removed an e-mail address"),

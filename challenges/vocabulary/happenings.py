@@ -140,6 +140,7 @@ class Happening(StrEnum):
     CONFLICT_DECLARED = "conflict.declared"
     CONFLICT_RESOLVED = "conflict.resolved"
     CONFLICT_FOUND = "conflict.found"
+    CONFLICTS_WAIT = "conflicts.wait"
     ADDRESS_ADDED = "address.added"
     ADDRESS_CONFIRMED = "address.confirmed"
     ADDRESS_REMOVED = "address.removed"

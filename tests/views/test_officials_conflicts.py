@@ -1,11 +1,13 @@
 """Conflicts of interest of officials, the decision on what was found, and the record of it all."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from challenges.models import db
+from challenges.models.challenges import Round
 from challenges.models.conflicts import OfficialDeclaration
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
@@ -13,8 +15,9 @@ from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.roles import JurySeat, OrganisationRole
 from challenges.vocabulary.states import AssignmentState, RoundState
 from tests.juries import ClientFor, Jury, closed, fresh, judged, letters
+from tests.letters_read import path_in, work
 from tests.queries_counted import counted
-from tests.views.test_conflict_findings import findings, look, workplace
+from tests.views.test_conflict_findings import change, findings, look, workplace
 
 __all__ = ["closed", "judged"]
 
@@ -121,6 +124,32 @@ def test_what_was_found_waits_for_a_decision_and_follows_it(judged: Jury, client
     assert fresh(assignment).state is AssignmentState.ACCEPTED
     assert client_for(judged.people[1]).get(f"/jury/assignments/{assignment.reference}").status_code == 200
     assert [letter.email for letter in letters("conflict_resolved")] == [judged.people[1].email] * 2
+
+
+def test_those_who_decide_are_told_of_what_was_found_once_and_only_if_it_does_not_concern_them(
+    judged: Jury, client_for: ClientFor, app: Flask
+) -> None:
+    chair, owner = judged.people[0], judged.owner
+    declare(judged, official(judged), client_for, answer_0="conflicted", reason_0="Nära vän till laget.")
+    workplace(judged, judged.people[1], "Dalvatten AB")
+    workplace(judged, judged.captains[0], "Dalvatten")
+    assert (look(judged), look(judged)) == (1, 0)
+    work(app)
+    told = {letter.email: letter for letter in letters("conflicts_wait")}
+    assert set(told) == {chair.email, owner.email}
+    assert "1 möjligt jäv väntar på beslut" in told[owner.email].body
+    for person in (chair, owner):
+        assert "Dalvatten AB" in client_for(person).get(path_in(told[person.email], "declarations")).text
+        assert "Dalvatten" not in told[person.email].body
+
+
+def test_nobody_is_told_of_what_was_found_while_entries_are_sealed(judged: Jury, app: Flask) -> None:
+    workplace(judged, judged.people[1], "Dalvatten AB")
+    workplace(judged, judged.captains[0], "Dalvatten")
+    change(Round, judged.round.id, closes_at=judged.make.now + dt.timedelta(days=1))
+    look(judged)
+    work(app)
+    assert letters("conflicts_wait") == []
 
 
 def test_nobody_is_left_to_decide(closed: Callable[..., Jury], client_for: ClientFor) -> None:
