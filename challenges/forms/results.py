@@ -17,7 +17,7 @@ from challenges.vocabulary.choices import Outcome
 class CloseJudgingForm(Form):
     """End the assessment; closing with gaps needs a tick."""
 
-    despite_gaps = CheckBox(_l("Close the assessment although some assessments are not finished"))
+    despite_gaps = CheckBox(_l("Close the assessment as it stands, with what is unfinished or put aside"))
 
 
 class DecisionForm(Form):

@@ -12,7 +12,7 @@ from challenges.operations import alarms, expo_closing, publication, ties, votes
 from challenges.operations.moving import move
 from challenges.operations.rankings import make_ranking
 from challenges.operations.recording import record
-from challenges.queries import agenda, results, taking_part
+from challenges.queries import agenda, jury, results, taking_part
 from challenges.queries.results import Candidate
 from challenges.rules.check import require
 from challenges.rules.judging_plan import places_of
@@ -45,7 +45,7 @@ def close_judging(actor: Actor, round_: Round, *, despite_gaps: bool, now: dt.da
     """End the assessment of a round and compute its ranking; a screening has none, its verdicts are counted.
 
     The round moves to deliberation; open score sheets do not count any more. Refused while readings are
-    missing unless ``despite_gaps``, and when nothing at all has been assessed.
+    missing or entries are put aside unless ``despite_gaps``, and when nothing at all has been assessed.
     """
     require(actor, Permission.JUDGING_CLOSE, round_, now)
     if (other := _CLOSED_THEIR_WAY.get(round_.kind)) is not None:
@@ -54,6 +54,14 @@ def close_judging(actor: Actor, round_: Round, *, despite_gaps: bool, now: dt.da
     done = results.progress(round_, without=frozenset())
     if done.done == 0:
         raise Refused(N_("Nothing has been assessed yet, so there is nothing to rank."))
+    if (aside := len(jury.aside_ids(round_.id))) and not despite_gaps:
+        raise Refused(
+            say(
+                "%(count)s entries are put aside. Take them up again, or confirm that you close as it stands.",
+                count=aside,
+            ),
+            field="despite_gaps",
+        )
     if done.left and not despite_gaps:
         raise Refused(
             say(
@@ -68,7 +76,7 @@ def close_judging(actor: Actor, round_: Round, *, despite_gaps: bool, now: dt.da
         actor,
         now=now,
         challenge_id=round_.challenge_id,
-        payload={"unfinished": done.left},
+        payload={"unfinished": done.left, "aside": aside},
     )
     if round_.kind is not RoundKind.SCREENING:
         make_ranking(actor, round_, now=now)

@@ -20,6 +20,7 @@ from challenges.models.jury import Assignment
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
 from challenges.models.results import Decision, Ranking
+from challenges.operations.unit_of_work import unit_of_work
 from challenges.scoring.public_names import public_name
 from challenges.scoring.ranking import verify
 from challenges.vocabulary.choices import ConflictAnswer
@@ -183,6 +184,20 @@ def test_gaps_have_to_be_accepted_and_open_sheets_never_count(
     read, unread = (public_name(judged.round.id, judged.entries[number].reference) for number in (1, 0))
     assert [line["entry"] for line in shown["entries"]] == [read]
     assert shown["unranked"] == [unread]
+
+
+def test_entries_that_are_put_aside_have_to_be_accepted_too(judged: Judged, client_for: Clients) -> None:
+    browser = client_for(judged.owner)
+    with unit_of_work(write=True) as work:
+        entry = db.session.get_one(Entry, judged.entries[0].id)
+        entry.put_aside_at, entry.put_aside_reason = judged.round.closes_at, "Vem äger bilderna?"
+        work.commit()
+    assert 'name="despite_gaps"' not in browser.get(f"{judged.url}/results").text
+    answer = browser.post(f"{judged.url}/results/close")
+    assert answer.status_code == 422
+    assert "1 bidrag är undanlagda" in answer.text
+    assert 'name="despite_gaps"' in answer.text
+    assert browser.post(f"{judged.url}/results/close", data={"despite_gaps": "y"}).status_code == 303
 
 
 def test_a_chosen_entry_needs_a_motivation_and_what_was_typed_stays(
