@@ -26,6 +26,7 @@ from challenges.demo import (
     publishing,
     reading,
     requesting,
+    voting,
 )
 from challenges.demo.calendar import Calendar
 from challenges.demo.portal.application import CATALOGUE_FILE
@@ -72,6 +73,7 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
         agreeing.agree(story, spec, addresses)
         extending.extend(story, spec)
         judging.judge(story, spec, organisations[spec["organisation"]]["owner"])
+        voting.vote(story, spec)
     requesting.request_data(story, reading.data_requests(), addresses)
 
 
