@@ -20,6 +20,7 @@ from challenges.demo import (
     agreeing,
     competing,
     crowd,
+    exhibiting,
     extending,
     harvesting,
     judging,
@@ -74,6 +75,7 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
         extending.extend(story, spec)
         judging.judge(story, spec, organisations[spec["organisation"]]["owner"])
         voting.vote(story, spec)
+        exhibiting.exhibit(story, spec)
     requesting.request_data(story, reading.data_requests(), addresses)
 
 

@@ -61,7 +61,7 @@ def judge(story: Story, spec: Spec, owner: str) -> None:
     if "topics" in seats:
         story.add(at(seats["planned"], 8), _tag(story, spec))
     for number, person in enumerate(everybody):
-        story.add(at(seats["planned"], 9, 5 * number), _declare(story, spec, person))
+        story.add(at(seats["planned"], 9, 5 * number), declare(story, spec, person))
     for number, (person, team) in enumerate(seats.get("cleared", ())):
         story.add(at(seats["planned"], 13, number), _clear(story, spec, person, team))
     if "practice" in seats:
@@ -133,7 +133,7 @@ def _leave(story: Story, spec: Spec, person: str, reason: str) -> Any:
     return lambda now: jurors.leave(story.actor(person), _round(story, spec["key"]), reason, now=now)
 
 
-def _declare(story: Story, spec: Spec, person: str) -> Any:
+def declare(story: Story, spec: Spec, person: str) -> Any:
     """Everybody answers for every entry, except for the last few that the content leaves open."""
     seats = spec["jury"]
     known = {(who, team): (answer, reason) for who, team, answer, reason in seats.get("conflicts", ())}
