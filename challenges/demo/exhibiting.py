@@ -1,4 +1,4 @@
-"""An exhibition that is open: its tables are numbered, the jurors have gone some of the way and noted what they think."""
+"""An exhibition that is open: its tables are numbered, and the jurors have gone some of the way."""
 
 import datetime as dt
 from typing import Any

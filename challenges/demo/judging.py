@@ -58,6 +58,22 @@ def judge(story: Story, spec: Spec, owner: str) -> None:
         )
     if "planned" not in seats:
         return
+    _prepare(story, spec, everybody)
+    _read(story, spec, everybody)
+    for number, row in enumerate(seats.get("left", ())):
+        story.add(at(row["at"], 8, number), _leave(story, spec, row["person"], row["reason"]))
+        story.add(at(row["at"] + 1, 8, number), _assign(story, spec))
+    if "closed" in seats:
+        story.add(at(seats["closed"], 9), _close(story, key, spec["editor"]))
+        if "meeting" in seats:
+            gather(story, spec)
+        else:
+            _decide(story, spec, owner)
+
+
+def _prepare(story: Story, spec: Spec, everybody: list[str]) -> None:
+    """Topics, conflicts of interest, practice and the reading plan, until the jurors can begin."""
+    seats, at = spec["jury"], story.calendar.past
     if "topics" in seats:
         story.add(at(seats["planned"], 8), _tag(story, spec))
     for number, person in enumerate(everybody):
@@ -70,16 +86,6 @@ def judge(story: Story, spec: Spec, owner: str) -> None:
             story.add(at(seats["planned"], 14, number), _practise(story, spec, person, scores))
     story.add(at(seats["planned"], 15), _assign(story, spec))
     story.add(at(seats["opened"], 8), _open(story, spec))
-    _read(story, spec, everybody)
-    for number, row in enumerate(seats.get("left", ())):
-        story.add(at(row["at"], 8, number), _leave(story, spec, row["person"], row["reason"]))
-        story.add(at(row["at"] + 1, 8, number), _assign(story, spec))
-    if "closed" in seats:
-        story.add(at(seats["closed"], 9), _close(story, key, spec["editor"]))
-        if "meeting" in seats:
-            gather(story, spec)
-        else:
-            _decide(story, spec, owner)
 
 
 def _read(story: Story, spec: Spec, everybody: list[str]) -> None:
@@ -225,9 +231,7 @@ def _review(story: Story, spec: Spec, person: str, words: dict[str, Iterator[Spe
             whole = reviews.Assessment(scores, review["comment"])
             reviews.lock(actor, assignment, whole, reviews.Save(revision=0), now=now)
         else:
-            begun = reviews.Assessment(
-                {criteria[0]: given[0]}, review["comment"].split(". ")[0] + "."
-            )
+            begun = reviews.Assessment({criteria[0]: given[0]}, review["comment"].split(". ")[0] + ".")
             reviews.save(actor, assignment, begun, reviews.Save(revision=0), now=now)
 
     return act
