@@ -20,12 +20,14 @@ from challenges.demo import (
     agreeing,
     competing,
     crowd,
+    exhibiting,
     extending,
     harvesting,
     judging,
     publishing,
     reading,
     requesting,
+    voting,
 )
 from challenges.demo.calendar import Calendar
 from challenges.demo.portal.application import CATALOGUE_FILE
@@ -72,6 +74,8 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
         agreeing.agree(story, spec, addresses)
         extending.extend(story, spec)
         judging.judge(story, spec, organisations[spec["organisation"]]["owner"])
+        voting.vote(story, spec)
+        exhibiting.exhibit(story, spec)
     requesting.request_data(story, reading.data_requests(), addresses)
 
 

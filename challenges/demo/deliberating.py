@@ -27,10 +27,43 @@ def deliberate(story: Story, spec: Spec) -> None:
         story.add(at(last - 2, 9 + number), _sign(story, spec, person))
 
 
-def _call(story: Story, spec: Spec, held_at: dt.datetime) -> Any:
+def gather(story: Story, spec: Spec) -> None:
+    """The jury is in its meeting right now: part of the agenda is dealt with."""
+    at, seats = story.calendar.past, spec["jury"]
+    began = at(0, 0, 20)
+    story.add(at(seats["closed"], 15), _call(story, spec, began, seats["meeting"]["place"]))
+    story.add(at(seats["closed"] + 1, 11), _moderate(story, spec))
+    story.add(began, _begin(story, spec))
+
+
+def _begin(story: Story, spec: Spec) -> Any:
+    """All but those who are absent are there; the first items are taken up, one for each note."""
+    wanted = spec["jury"]["meeting"]
+
+    def act(now: dt.datetime) -> None:
+        editor, round_ = story.actor(spec["editor"]), _round(story, spec)
+        away = {story.people[person] for person in wanted["absent"]}
+        there = {
+            juror.id
+            for juror in meeting_queries.members(round_.id)
+            if juror.left_at is None and juror.person_id not in away
+        }
+        meetings.attend(editor, _meeting(story, spec), there, now=now)
+        meetings.open_meeting(editor, _meeting(story, spec), now=now)
+        for position, words in enumerate(wanted["notes"], 1):
+            minute = now + dt.timedelta(minutes=10 * position)
+            meetings.take_up(editor, _meeting(story, spec), position, now=minute)
+            meetings.note(editor, _meeting(story, spec), position, words, now=minute)
+
+    return act
+
+
+def _call(story: Story, spec: Spec, held_at: dt.datetime, place: str = "") -> Any:
+    form = MeetingForm.ROOM if place else MeetingForm.REMOTE
+
     def act(now: dt.datetime) -> None:
         editor = story.actor(spec["editor"])
-        content = meetings.MeetingContent(held_at, "", MeetingForm.REMOTE, editor.person_id)
+        content = meetings.MeetingContent(held_at, place, form, editor.person_id)
         meetings.call(editor, _round(story, spec), content, now=now)
 
     return act

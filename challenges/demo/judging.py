@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from challenges.demo.competing import entry_of
-from challenges.demo.deliberating import deliberate
+from challenges.demo.deliberating import deliberate, gather
 from challenges.demo.story import Story
 from challenges.models import db
 from challenges.models.challenges import Round
@@ -26,14 +26,17 @@ from challenges.operations import (
     publication,
     results,
     reviews,
+    topics,
 )
 from challenges.queries import conflicts as conflict_queries
 from challenges.queries import invitations, jury
 from challenges.queries import results as result_queries
 from challenges.queries import reviews as review_queries
+from challenges.queries import topics as topic_queries
 from challenges.queries.own_scores import criteria_of
 from challenges.vocabulary.choices import ConflictAnswer, ConflictResolution, Outcome
 from challenges.vocabulary.errors import NotFound
+from challenges.vocabulary.jurors import JurorDetails
 from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import AssignmentState
 
@@ -55,8 +58,26 @@ def judge(story: Story, spec: Spec, owner: str) -> None:
         )
     if "planned" not in seats:
         return
+    _prepare(story, spec, everybody)
+    _read(story, spec, everybody)
+    for number, row in enumerate(seats.get("left", ())):
+        story.add(at(row["at"], 8, number), _leave(story, spec, row["person"], row["reason"]))
+        story.add(at(row["at"] + 1, 8, number), _assign(story, spec))
+    if "closed" in seats:
+        story.add(at(seats["closed"], 9), _close(story, key, spec["editor"]))
+        if "meeting" in seats:
+            gather(story, spec)
+        else:
+            _decide(story, spec, owner)
+
+
+def _prepare(story: Story, spec: Spec, everybody: list[str]) -> None:
+    """Topics, conflicts of interest, practice and the reading plan, until the jurors can begin."""
+    seats, at = spec["jury"], story.calendar.past
+    if "topics" in seats:
+        story.add(at(seats["planned"], 8), _tag(story, spec))
     for number, person in enumerate(everybody):
-        story.add(at(seats["planned"], 9, 5 * number), _declare(story, spec, person))
+        story.add(at(seats["planned"], 9, 5 * number), declare(story, spec, person))
     for number, (person, team) in enumerate(seats.get("cleared", ())):
         story.add(at(seats["planned"], 13, number), _clear(story, spec, person, team))
     if "practice" in seats:
@@ -65,10 +86,6 @@ def judge(story: Story, spec: Spec, owner: str) -> None:
             story.add(at(seats["planned"], 14, number), _practise(story, spec, person, scores))
     story.add(at(seats["planned"], 15), _assign(story, spec))
     story.add(at(seats["opened"], 8), _open(story, spec))
-    _read(story, spec, everybody)
-    if "closed" in seats:
-        story.add(at(seats["closed"], 9), _close(story, key, spec["editor"]))
-        _decide(story, spec, owner)
 
 
 def _read(story: Story, spec: Spec, everybody: list[str]) -> None:
@@ -89,8 +106,14 @@ def _read(story: Story, spec: Spec, everybody: list[str]) -> None:
 def _seat(story: Story, spec: Spec, person: str, seat: JurySeat, *, accepts: bool) -> Any:
     def act(now: dt.datetime) -> None:
         guest = story.actor(person)
+        details = JurorDetails(competences=tuple(spec["jury"].get("competences", {}).get(person, ())))
         made = jurors.invite(
-            story.actor(spec["editor"]), _round(story, spec["key"]), guest.email, seat, now=now
+            story.actor(spec["editor"]),
+            _round(story, spec["key"]),
+            guest.email,
+            seat,
+            details=details,
+            now=now,
         )
         if accepts:
             answering.accept(guest, invitations.by_id(made.id), now=now + dt.timedelta(hours=1))
@@ -98,7 +121,25 @@ def _seat(story: Story, spec: Spec, person: str, seat: JurySeat, *, accepts: boo
     return act
 
 
-def _declare(story: Story, spec: Spec, person: str) -> Any:
+def _tag(story: Story, spec: Spec) -> Any:
+    """The organiser names the topics, and says what each entry is about."""
+
+    def act(now: dt.datetime) -> None:
+        about = {entry_of(story, spec["key"], team["name"]): team["topics"] for team in spec["teams"]}
+        editor, round_ = story.actor(spec["editor"]), _round(story, spec["key"])
+        topics.set_topics(editor, round_, spec["jury"]["topics"], now=now)
+        ids = {topic.name: topic.id for topic in topic_queries.topics_of(round_.challenge_id)}
+        chosen = {reference: [ids[name] for name in names] for reference, names in about.items()}
+        topics.tag(editor, round_, chosen, now=now)
+
+    return act
+
+
+def _leave(story: Story, spec: Spec, person: str, reason: str) -> Any:
+    return lambda now: jurors.leave(story.actor(person), _round(story, spec["key"]), reason, now=now)
+
+
+def declare(story: Story, spec: Spec, person: str) -> Any:
     """Everybody answers for every entry, except for the last few that the content leaves open."""
     seats = spec["jury"]
     known = {(who, team): (answer, reason) for who, team, answer, reason in seats.get("conflicts", ())}
@@ -183,14 +224,14 @@ def _review(story: Story, spec: Spec, person: str, words: dict[str, Iterator[Spe
             raise NotFound
         review = next(words[assignment.entry.team.name])
         criteria = [criterion.id for criterion in assignment.challenge.criteria]
-        scores = dict(zip(criteria, review["scores"], strict=True))
+        severity = spec["jury"].get("severity", {}).get(person, 0)
+        given = [min(5, max(0, score + severity)) for score in review["scores"]]
+        scores = dict(zip(criteria, given, strict=True))
         if lock:
             whole = reviews.Assessment(scores, review["comment"])
             reviews.lock(actor, assignment, whole, reviews.Save(revision=0), now=now)
         else:
-            begun = reviews.Assessment(
-                {criteria[0]: review["scores"][0]}, review["comment"].split(". ")[0] + "."
-            )
+            begun = reviews.Assessment({criteria[0]: given[0]}, review["comment"].split(". ")[0] + ".")
             reviews.save(actor, assignment, begun, reviews.Save(revision=0), now=now)
 
     return act

@@ -116,6 +116,7 @@ def _rules(story: Story, spec: Spec) -> Any:
         texts = {
             language: reading.rules(
                 language,
+                spec["rounds"][-1].get("judging", {}).get("kind", RoundKind.RUBRIC.value),
                 organiser=wanted["name" if language == "sv" else "name_en"],
                 decider=roles[language],
                 extra=spec[f"extra_{language}"],

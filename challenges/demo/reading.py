@@ -34,10 +34,11 @@ def data_requests() -> dict[str, list[dict[str, Any]]]:
     return _toml(CONTENT / "data_requests.toml")
 
 
-def rules(language: str, **values: object) -> str:
-    """The rules all the demo's challenges share, with a challenge's own values in them."""
+def rules(language: str, kind: str, **values: object) -> str:
+    """The rules all the demo's challenges share, with a challenge's own values in them; ``kind`` of its last round."""
     text = (CONTENT / f"rules_{language}.md").read_text("utf-8")
-    return text.format(**values).strip()
+    judged = _toml(CONTENT / "judged.toml")[kind][language]
+    return text.format(judged=judged, **values).strip()
 
 
 def _toml(path: Traversable) -> dict[str, Any]:

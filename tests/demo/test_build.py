@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -14,15 +15,17 @@ from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DataRequest, DatasetProblem
 from challenges.models.entries import Attachment, EntryVersion
+from challenges.models.expo import ExpoVisit
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
+from challenges.models.jury import Juror
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
 from challenges.models.portals import CatalogueRecord, Harvest
 from challenges.models.results import Decision, Ranking
 from challenges.models.teams import Team
 from challenges.operations import people as people_operations
-from challenges.queries import public_challenges
+from challenges.queries import agenda, feedback, meetings, public_challenges, rankings, results, votes
 from challenges.rules import data_use
 from challenges.rules.completeness import missing
 from challenges.rules.phases import challenge_phase
@@ -36,7 +39,9 @@ from challenges.vocabulary.states import (
     DecisionState,
     JobState,
     LetterState,
+    MeetingState,
     ProblemState,
+    RoundState,
 )
 from tests.conftest import settings_for
 from tests.services.ports import free_port
@@ -71,6 +76,10 @@ def demo(empty):
     return empty
 
 
+def round_of(slug):
+    return results.round_at(slug, 1)
+
+
 def count(model, *where):
     return db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where))
 
@@ -90,7 +99,7 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
         ChallengePhase.PREPARING: 2,
         ChallengePhase.UPCOMING: 1,
         ChallengePhase.BETWEEN_ROUNDS: 1,
-        ChallengePhase.JUDGING: 1,
+        ChallengePhase.JUDGING: 4,
         ChallengePhase.DECIDED: 1,
     }
     assert {c.state for c in challenges} >= {ChallengeState.DRAFT, ChallengeState.AWAITING_APPROVAL}
@@ -120,6 +129,30 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
     assert {decision.state for decision in published} == {DecisionState.PUBLISHED}
     assert all(decision.motivation_en for decision in published)
     assert count(HappeningRow, HappeningRow.kind == Happening.RESULTS_PUBLISHED) == 2
+
+    # A ranking is certain of some entries and not of others; an alarm waits to be signed, and words to be looked at.
+    shade = round_of("skugga-dar-den-behovs")
+    assert shade.state is RoundState.DELIBERATING
+    ranking = results.latest_ranking(shade)
+    zones = Counter(line.zone for line in agenda.lines_of(ranking))
+    assert set(zones) == {"in", "zone", "out"}
+    assert 2 <= zones["zone"] <= 5
+    assert Decimal(rankings.facts(ranking).linkage) >= Decimal("0.15")
+    assert rankings.unsigned(shade.id) >= 1
+    assert feedback.waiting(shade.id, without=()) == 9
+    assert count(Juror, Juror.round_id == shade.id, Juror.left_at.is_not(None)) == 1
+
+    # The jury is in its meeting: a member has left for a matter, and some matters have not been taken up.
+    meeting = meetings.at(shade.challenge.slug, 1, 1).meeting
+    assert meeting.state is MeetingState.OPEN
+    assert any(item.absences for item in meeting.items)
+    assert any(item.taken_up_at is None for item in meeting.items)
+
+    # People vote, and jurors go from table to table.
+    assert round_of("torget-efter-klockan-sex").state is RoundState.JUDGING
+    assert len(votes.casts(round_of("torget-efter-klockan-sex").id)) >= 15
+    assert round_of("24-timmar-i-hamnen").state is RoundState.JUDGING
+    assert count(ExpoVisit) >= 10
 
     # Data has been asked for, with every answer a publisher can give, and problems have been reported.
     states = set(db.session.scalars(sa.select(DataRequest.state)))
@@ -176,7 +209,8 @@ def test_everything_is_said_in_both_languages():
         for part in ("rounds", "prizes"):
             assert all(row["name_sv"] and row["name_en"] for row in challenge[part])
         assert all(row["note_sv"] and row["note_en"] for row in challenge["datasets"])
-        assert sum(weight for _, weight in challenge["criteria"]) == 100
+        scored = {row.get("judging", {}).get("kind", "rubric") for row in challenge["rounds"]} & {"rubric"}
+        assert sum(weight for _, weight in challenge["criteria"]) == (100 if scored else 0)
 
 
 def test_addresses_are_nobodys():

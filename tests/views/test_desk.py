@@ -28,7 +28,7 @@ def test_figures_are_shown_as_plots_with_tables_when_the_assessment_is_closed(
     chairs, organisers = desks(made)
     for person, url in ((made.people[1], chairs), (made.owner, organisers)):
         page = client_for(person).get(url).get_data(as_text=True)
-        assert {"spread", "severity"} <= set(re.findall(r'<title id="(\w+)-title">', page))
+        assert {"spread", "severity"} <= set(re.findall(r'aria-labelledby="(\w+)-title"', page))
         assert page.count('role="img"') == page.count('<svg viewBox="0 0 360 ')
         assert "style=" not in page
         for number in range(6):

@@ -73,6 +73,13 @@ def test_all_tables_are_numbered_in_one_step_and_the_jurors_begin(
     assert numbers(expo) == before
     assert kinds().count("expo.numbered") == 3
 
+    # The overview leads to the tables, and nothing is closed but on the exhibition's own page.
+    challenge, rounds, _rest = expo.organise.partition("/rounds/1/")
+    assert f'href="{expo.organise}"' in owner.get(challenge).text
+    results = owner.get(f"{challenge}{rounds}results").text
+    assert "Bidragen bedöms på en utställning" in results
+    assert "/results/close" not in results
+
 
 def test_a_table_is_moved_by_hand_and_changes_places(hall: Halls, client_for: ClientFor) -> None:
     expo = hall(3)

@@ -78,6 +78,19 @@ def agenda() -> list[tuple[AgendaKind, int]]:
     return [(item.kind, len(item.entries)) for item in items]
 
 
+def test_pages_without_a_menu_leave_no_column_for_one(
+    judged: Judged, make: Factory, client_for: Clients
+) -> None:
+    browser = called(judged, client_for)
+    opened(judged, browser, make)
+    here = f"/jury/rounds/{judged.challenge.slug}/1"
+    for path in ("meetings", "meetings/1", "meetings/1/items/1", "protocol", "feedback"):
+        page = browser.get(f"{here}/{path}").get_data(as_text=True)
+        assert '<main id="main"' in page
+        assert ('class="workspace"' in page) == ('<nav class="side-nav"' in page), path
+    assert 'class="workspace"' in browser.get(f"{judged.url}/results").get_data(as_text=True)
+
+
 def test_only_what_is_uncertain_is_on_the_agenda(
     app: Flask, judged: Judged, client_for: Clients, make: Factory
 ) -> None:

@@ -175,6 +175,20 @@ def test_the_vote_closes_by_the_clock(vote: Votes, client_for: ClientFor, clock:
     assert "Omröstningen har stängt" in client.get(room(jury)).text
 
 
+def test_nobody_speaks_of_a_jury_where_people_vote(vote: Votes, client_for: ClientFor) -> None:
+    jury = vote()
+    owner = client_for(jury.owner)
+    overview = owner.get(f"/organise/challenges/{jury.slug}").text
+    assert f'href="{desk(jury)}"' in overview
+    assert "Juryn bedömer" not in overview
+    results = owner.get(f"/organise/challenges/{jury.slug}/rounds/1/results").text
+    assert "Omröstningen stänger av sig själv" in results
+    assert "/results/close" not in results
+    public = client_for(None).get(f"/challenges/{jury.slug}").text
+    assert "Juryn bedömer" not in public
+    assert "Omröstning" in public
+
+
 def test_everybody_has_an_order_of_their_own_that_stays(vote: Votes, client_for: ClientFor) -> None:
     jury = vote(6)
 

@@ -83,7 +83,8 @@ def test_severity_is_taken_out_and_explained_entry_by_entry(
     assert first.score.replace(".", ",") in page
     assert f"{first.rank_low}–{first.rank_high}" in page
     assert '<svg viewBox="0 0 360' in page
-    assert 'role="img" aria-labelledby="intervals-title intervals-desc"' in page
+    assert 'role="img" aria-labelledby="intervals-title" aria-describedby="intervals-desc"' in page
+    assert '<strong id="intervals-title">Hur säkra placeringarna är</strong>' in page
     assert "style=" not in page
 
 
