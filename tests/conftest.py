@@ -128,11 +128,18 @@ def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactor
         yield url
 
 
+@pytest.fixture(scope="session")
+def reused_postgres(postgres_url: str, postgres_template: str) -> Iterator[postgres.Reused]:
+    """The database that one test after the other has for itself."""
+    reused = postgres.Reused(postgres_url, postgres_template.rpartition("/")[2])
+    yield reused
+    reused.close()
+
+
 @pytest.fixture
-def fresh_postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
-    """A migrated PostgreSQL database of this test's own."""
-    with postgres.database(postgres_url, template=postgres_template.rpartition("/")[2]) as url:
-        yield url
+def fresh_postgres(reused_postgres: postgres.Reused) -> str:
+    """A migrated PostgreSQL database with nothing in it."""
+    return reused_postgres.ready()
 
 
 def _migrate(database_url: str, folder: Path) -> None:

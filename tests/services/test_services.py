@@ -36,6 +36,36 @@ def test_postgres_is_postgres_and_databases_are_apart(postgres_url, postgres_dat
         psycopg.connect(copy)
 
 
+@pytest.mark.parametrize(
+    ("change", "anew"),
+    [
+        ("insert into things (name) values ('Åre')", False),
+        ("alter table things alter name drop not null", True),
+        ("alter table things drop constraint things_pkey", True),
+        ("create table more (name text)", True),
+        ("delete from kept", True),
+    ],
+)
+def test_a_database_that_is_used_again_is_as_at_first(postgres_url, postgres_database, change, anew):
+    with psycopg.connect(postgres_database) as connection:
+        connection.execute("create table things (id serial primary key, name text not null)")
+        connection.execute("create table kept as select 1 as number")
+    reused = postgres.Reused(postgres_url, urlsplit(postgres_database).path.strip("/"))
+    url = reused.ready()
+    with psycopg.connect(url) as connection:
+        connection.execute(change)
+    forgotten = psycopg.connect(url)
+    assert (reused.ready() != url) == anew
+    with psycopg.connect(reused.url) as connection:
+        assert connection.execute("select count(*) from things").fetchone() == (0,)
+        assert connection.execute("insert into things (name) values ('Mora') returning id").fetchone() == (1,)
+        assert connection.execute("select * from kept").fetchall() == [(1,)]
+    with pytest.raises(psycopg.OperationalError):
+        forgotten.execute("select 1")
+    forgotten.close()
+    reused.close()
+
+
 def test_the_mail_server_takes_and_refuses(smtp_server):
     smtp_server.answers["nobody@example.org"] = "550 5.1.1 no such person"
     with smtplib.SMTP(smtp_server.host, smtp_server.port) as client:
