@@ -203,6 +203,7 @@ SCHEMAS: dict[str, Schema] = {
                 )
             ),
             "lotSource": maybe(text("Det värde som lottning görs med – What lots are drawn by", "")),
+            "votesEach": maybe(number("Röster per person – Votes per person", 1)),
             "publishAt": moment(
                 "Resultatet blir publikt av sig självt – The result becomes public by itself"
             ),

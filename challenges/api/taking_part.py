@@ -73,6 +73,7 @@ def _judging(one: Any, prizes: Sequence[Any]) -> dict[str, Any]:
         "signFeedback": asked("sign_feedback"),
         "tieLadder": asked("tie_ladder"),
         "lotSource": asked("lot_source"),
+        "votesEach": asked("votes_each"),
         "publishAt": moment(one.publish_at),
     }
 

@@ -1,4 +1,4 @@
-"""A public vote: set up, opened when the round has closed for entries, and cast by people day after day."""
+"""A public vote: opened when the round has closed for entries, and cast by people day after day."""
 
 import datetime as dt
 from typing import Any
@@ -19,16 +19,9 @@ def vote(story: Story, spec: Spec) -> None:
     if (wanted := spec.get("vote")) is None:
         return
     at = story.calendar.past
-    story.add(at(wanted["opened"], 8), _set_up(story, spec))
     story.add(at(wanted["opened"], 9), _open(story, spec))
     for number, (day, person, teams) in enumerate(wanted["votes"]):
         story.add(at(day, 12 + number % 9, 7 * number % 60), _cast(story, spec, person, teams, number))
-
-
-def _set_up(story: Story, spec: Spec) -> Any:
-    return lambda now: votes.set_up(
-        story.actor(spec["editor"]), _round(story, spec), spec["vote"]["each"], now=now
-    )
 
 
 def _open(story: Story, spec: Spec) -> Any:

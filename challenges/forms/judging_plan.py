@@ -109,6 +109,12 @@ class JudgingPlanForm(Section):
         _l("The jury members' names stand under their comments to the teams"),
         description=_l("Otherwise the comments are anonymous. Tell the jury beforehand."),
     )
+    votes_each = Number(
+        _l("Votes per person"),
+        minimum=1,
+        maximum=20,
+        description=_l("Never more than one for the same entry."),
+    )
     publish_at = DateTime(
         _l("Publish the decided results by themselves at"),
         required=False,
@@ -193,6 +199,7 @@ class JudgingPlanForm(Section):
             others_comments=Sight(self.others_comments.data),
             running_totals=Sight(self.running_totals.data),
             sign_feedback=self.sign_feedback.data,
+            votes_each=self.votes_each.data or 0,
             publish_at=self.publish_at.moment,
         )
 
@@ -217,5 +224,6 @@ _DEFAULTS: dict[str, Any] = {
     "others_comments": Sight.NEVER.value,
     "running_totals": Sight.AFTER_CLOSING.value,
     "sign_feedback": False,
+    "votes_each": 1,
 }
 """What settings have in a round of a kind that knows nothing of them."""

@@ -1,22 +1,10 @@
-"""Forms of a public vote: how many votes each has, and what becomes of odd patterns."""
+"""The form of a public vote: what becomes of odd patterns."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
 from challenges.forms.base import Form
-from challenges.forms.fields import Number, Radios, TextArea
-from challenges.operations.votes import MOST_EACH
-
-
-class VoteSetupForm(Form):
-    """The rules of a vote."""
-
-    votes_each = Number(
-        _l("Votes per person"),
-        minimum=1,
-        maximum=MOST_EACH,
-        description=_l("At most one for the same entry. It cannot be changed when the vote has opened."),
-    )
+from challenges.forms.fields import Radios, TextArea
 
 
 class PatternForm(Form):

@@ -184,7 +184,8 @@ class Round(Base):
     plan, ``hide_teams`` (jurors do not see who made what until the decision), when jurors see ``others_scores`` and
     ``others_comments``, when the chair and organiser see ``running_totals``, ``sign_feedback`` (jurors' names stand
     under their comments to teams), ``tie_ladder`` (``TieStep`` values in order), ``lot_source`` (the public value that
-    lots are drawn from). ``publish_at`` is when decided results become public by themselves.
+    lots are drawn from), ``votes_each`` (how many votes a person has in a public vote). ``publish_at`` is when decided
+    results become public by themselves.
     ``official_id`` is the person who has been named to take the decision.
 
     ``readings_now`` is the number of readings that a running round was changed to, with a reason in the record;
@@ -221,6 +222,7 @@ class Round(Base):
         default=lambda: [TieStep.CRITERIA.value, TieStep.VOTE.value]
     )
     lot_source: Mapped[str] = mapped_column(sa.String(300), default="")
+    votes_each: Mapped[int] = mapped_column(default=1)
     publish_at: Mapped[dt.datetime | None]
     official_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     state: Mapped[RoundState] = mapped_column(one_of(RoundState), default=RoundState.PLANNED)
@@ -240,6 +242,7 @@ class Round(Base):
         sa.CheckConstraint("minutes_per_reading between 1 and 600", name="minutes_per_reading"),
         sa.CheckConstraint("outside_seats between 0 and 20", name="outside_seats"),
         sa.CheckConstraint("readings between 1 and 20", name="readings"),
+        sa.CheckConstraint("votes_each between 1 and 20", name="votes_each"),
         sa.CheckConstraint("readings_now is null or readings_now between 1 and 20", name="readings_now"),
         sa.CheckConstraint("grace_minutes between 0 and 10080", name="grace"),
         sa.Index("ix_rounds_closes_at", "closes_at"),

@@ -15,7 +15,7 @@ from challenges.vocabulary.states import RoundState
 
 
 class VoteBox(Base):
-    """What holds for a whole vote: how many votes each person has, and how far it has come.
+    """How far a whole vote has come.
 
     ``salt`` goes into the hashes of network addresses and is "" before the vote has opened and after it has closed.
     ``counted_at`` is when the votes were counted: before that nobody sees how many there are.
@@ -24,14 +24,11 @@ class VoteBox(Base):
     __tablename__ = "vote_boxes"
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"), unique=True)
-    votes_each: Mapped[int] = mapped_column(default=1)
     salt: Mapped[str] = mapped_column(sa.String(64), default="")
     counted_at: Mapped[dt.datetime | None]
     counted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
 
     counted_by: Mapped[Person | None] = relationship(lazy="raise")
-
-    __table_args__ = (sa.CheckConstraint("votes_each between 1 and 20", name="votes_each"),)
 
 
 class Vote(Base):

@@ -34,6 +34,7 @@ class RoundPlanContent:
     others_comments: Sight
     running_totals: Sight
     sign_feedback: bool
+    votes_each: int
     publish_at: dt.datetime | None
 
 

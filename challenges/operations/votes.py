@@ -21,29 +21,7 @@ from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
-from challenges.vocabulary.text import N_, say
-
-MOST_EACH = 20
-
-
-def set_up(actor: Actor, round_: Round, votes_each: int, *, now: dt.datetime) -> None:
-    """Set how many votes each person has. Records VOTE_SET_UP. Refused once the vote has opened."""
-    require(actor, Permission.VOTE_MANAGE, round_, now)
-    if round_.state is not RoundState.PLANNED:
-        raise Refused(N_("The vote has opened, so its rules stand."))
-    if not 1 <= votes_each <= MOST_EACH:
-        raise Refused(say(N_("Write a number from 1 to %(highest)d."), highest=MOST_EACH), field="votes_each")
-    box = _box(round_)
-    box.votes_each = votes_each
-    db.session.flush()
-    record(
-        Happening.VOTE_SET_UP,
-        round_,
-        actor,
-        now=now,
-        challenge_id=round_.challenge_id,
-        payload={"votes_each": votes_each},
-    )
+from challenges.vocabulary.text import N_
 
 
 def begin(round_: Round) -> None:
@@ -69,8 +47,8 @@ def cast(actor: Actor, shown: votes.Shown, address: str, *, now: dt.datetime) ->
     mine = votes.own(round_.id, actor.person_id)
     if entry.id in mine:
         return
-    if len(mine) >= box.votes_each:
-        if box.votes_each > 1:
+    if len(mine) >= round_.votes_each:
+        if round_.votes_each > 1:
             raise Refused(N_("You have used all your votes. Take one back first."))
         _take_back(actor, round_, mine)
     hashed = hmac.new(box.salt.encode(), address.encode(), hashlib.sha256).hexdigest()
@@ -215,7 +193,7 @@ def _take_back(actor: Actor, round_: Round, entry_ids: set[int]) -> None:
 def _box(round_: Round) -> VoteBox:
     box = votes.box(round_.id)
     if box is None:
-        box = VoteBox(round_id=round_.id, votes_each=1, salt="")
+        box = VoteBox(round_id=round_.id, salt="")
         db.session.add(box)
         db.session.flush()
     return box

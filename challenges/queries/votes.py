@@ -40,15 +40,10 @@ class Candidate:
 
 
 def box(round_id: int) -> VoteBox | None:
-    """What holds for the whole vote; None before anything was set."""
+    """What holds for the whole vote; None before it has opened."""
     return db.session.scalar(
         sa.select(VoteBox).where(VoteBox.round_id == round_id).options(joinedload(VoteBox.counted_by))
     )
-
-
-def votes_each(round_id: int) -> int:
-    """How many votes each person has."""
-    return db.session.scalar(sa.select(VoteBox.votes_each).where(VoteBox.round_id == round_id)) or 1
 
 
 def candidates(round_id: int, seed: str, number: int, *, without: Collection[int]) -> Page[Candidate]:

@@ -24,7 +24,7 @@ ASKED: Mapping[RoundKind, frozenset[str]] = {
     RoundKind.SCREENING: frozenset({"places", *_READING}),
     RoundKind.RUBRIC: frozenset({"places", *_READING, "method", "carry_over", "tie_ladder", "lot_source"}),
     RoundKind.EXPO: frozenset({"places", "running_totals", "tie_ladder", "lot_source"}),
-    RoundKind.PUBLIC_VOTE: frozenset({"places", "tie_ladder", "lot_source"}),
+    RoundKind.PUBLIC_VOTE: frozenset({"places", "votes_each", "tie_ladder", "lot_source"}),
 }
 """The settings that mean something in a round of a kind; the others are not asked, shown or told."""
 
@@ -36,7 +36,7 @@ LADDERS: Mapping[RoundKind, tuple[TieStep, ...]] = {
 }
 """The ways to break ties that exist in a round of a kind."""
 
-FORMAT = 1
+FORMAT = 2
 """The form of the canonical plan; another form gets another number."""
 
 _CLOSED = {RoundPhase.DELIBERATING, RoundPhase.DECIDED, RoundPhase.PUBLISHED}

@@ -26,6 +26,7 @@ def told(round_: Any, rounds: Sequence[Any], prizes: Sequence[Any]) -> list[Told
     parts = [
         Told(say(N_("Kind of assessment")), tuple(say(sentence) for sentence in _KINDS[round_.kind])),
         Told(say(N_("Places")), (_places(round_, rounds, prizes),)),
+        Told(say(N_("Votes")), tuple(_votes(round_))),
         Told(say(N_("Readings")), tuple(_readings(round_))),
         Told(say(N_("How scores become a ranking")), tuple(_method(round_, rounds))),
         *_ties(round_),
@@ -91,6 +92,16 @@ def _readings(round_: Any) -> Iterator[Say]:
             "be compared."
         )
         yield say(outside, n=round_.outside_seats)
+
+
+def _votes(round_: Any) -> Iterator[Say]:
+    if "votes_each" not in ASKED[round_.kind]:
+        return
+    if round_.votes_each == 1:
+        yield say(N_("Each person has one vote, and can move it until the vote has closed."))
+        return
+    several = N_("Each person has %(n)s votes, never more than one for the same entry.")
+    yield say(several, n=round_.votes_each)
 
 
 def _method(round_: Any, rounds: Sequence[Any]) -> Iterator[Say]:

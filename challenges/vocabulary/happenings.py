@@ -167,7 +167,7 @@ class Happening(StrEnum):
     EXPO_VISIT_UNDONE = "expo.visit_undone"
     EXPO_FOCUSED = "expo.focused"
 
-    VOTE_SET_UP = "vote.set_up"
+    VOTE_SET_UP = "vote.set_up"  # of earlier versions; now part of the judging plan
     VOTES_EXAMINED = "votes.examined"
     VOTES_COUNTED = "votes.counted"
 

@@ -121,7 +121,7 @@ class Permission(StrEnum):
     VOTE_READ = auto()  # see the entries of a public vote
     VOTE_CAST = auto()  # vote, and take it back, while the vote is open
     VOTE_FOLLOW = auto()  # see where a public vote stands
-    VOTE_MANAGE = auto()  # set the rules of a public vote
+    VOTE_MANAGE = auto()  # open a public vote
     VOTE_EXAMINE = auto()  # decide on votes that came in an odd way, and count
 
     JUDGING_CLOSE = auto()  # end the assessment of a round

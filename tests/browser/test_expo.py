@@ -177,7 +177,7 @@ def test_a_vote_is_cast_with_a_phone(hall: Halls, site: str, page_for: Pages) ->
             results_at=now + dt.timedelta(days=3),
         )
     )
-    db.session.add(VoteBox(round_id=expo.round_id, votes_each=1, salt="salt"))
+    db.session.add(VoteBox(round_id=expo.round_id, salt="salt"))
     db.session.commit()
     voter = expo.make.person()
     slug, owner, entry_id = expo.jury.slug, expo.owner, expo.jury.entries[0].id

@@ -72,7 +72,7 @@ def test_the_plan_is_kept_when_the_challenge_is_published(
     assert plan is not None
     assert hashlib.sha256(plan.content.encode()).hexdigest() == plan.sha256
     told = json.loads(plan.content)
-    assert (told["format"], told["challenge"]) == (1, draft.slug)
+    assert (told["format"], told["challenge"]) == (2, draft.slug)
     assert [criterion["weight"] for criterion in told["criteria"]] == [50, 30, 20]
     [round_] = told["rounds"]
     assert (round_["kind"], round_["readings"], round_["places"]) == ("rubric", 2, 1)
@@ -161,6 +161,7 @@ def a_plan(**changes: str) -> dict[str, str]:
         "tie_1": "pairs",
         "tie_2": "lot",
         "lot_source": "Slutkursen för OMXS30 den 3 juni 2026",
+        "votes_each": "1",
         "others_scores": "after_own",
         "others_comments": "after_closing",
         "running_totals": "after_own",
@@ -219,8 +220,20 @@ def test_a_plan_is_saved_and_read_back_in_words(draft: Challenge, asker: Person,
 @pytest.mark.parametrize(
     ("kind", "unused"),
     [
-        ("screening", {"method": "mean", "tie_ladder": [], "lot_source": "", "carry_over": False}),
-        ("expo", {"hide_teams": False, "others_scores": "never", "outside_seats": 0, "sign_feedback": False}),
+        (
+            "screening",
+            {"method": "mean", "tie_ladder": [], "votes_each": 1, "lot_source": "", "carry_over": False},
+        ),
+        (
+            "expo",
+            {
+                "votes_each": 1,
+                "hide_teams": False,
+                "others_scores": "never",
+                "outside_seats": 0,
+                "sign_feedback": False,
+            },
+        ),
         ("public_vote", {"running_totals": "after_closing", "one_per_organisation": False}),
     ],
 )
@@ -228,6 +241,8 @@ def test_what_does_not_fit_the_kind_is_put_aside(
     draft: Challenge, asker: Person, client_for: Any, kind: str, unused: dict[str, Any]
 ) -> None:
     sent = a_plan(kind=kind, hide_teams="y", sign_feedback="y", places="2", tie_1="vote", tie_2="-")
+    if kind != "public_vote":
+        sent |= {"votes_each": "no number"}
     if kind in {"expo", "public_vote"}:
         sent |= {"readings": "many", "minutes_per_reading": "", "outside_seats": "99", "method": ""}
     assert client_for(asker).post(at(draft, 1), data=sent).status_code == 303
@@ -248,6 +263,7 @@ def test_what_does_not_fit_the_kind_is_put_aside(
         ({"kind": "moon"}, "Välj"),
         ({"others_scores": ""}, "Välj"),
         ({"running_totals": "never"}, "val"),
+        ({"kind": "public_vote", "tie_1": "vote", "tie_2": "-", "votes_each": "21"}, "mellan 1 och 20"),
         ({"publish_at": "2026-01-01T12:00"}, "före den dag då det meddelas"),
     ],
 )
@@ -257,10 +273,24 @@ def test_a_plan_that_cannot_be_is_refused_and_kept_on_the_page(
     answer = client_for(asker).post(at(draft, 1), data=a_plan(minutes_per_reading="47") | changes)
     assert answer.status_code == 422
     assert said in answer.text
-    if changes.get("kind") != "expo":
+    if changes.get("kind") not in {"expo", "public_vote"}:
         assert 'value="47"' in answer.text
     assert faults(answer.text) == []
     assert round_of(draft).minutes_per_reading == 30
+
+
+def test_how_many_votes_each_has_is_fixed_with_the_plan(
+    draft: Challenge, asker: Person, second: Person, client_for: Any
+) -> None:
+    plan = a_plan(kind="public_vote", tie_1="vote", tie_2="-", votes_each="3")
+    assert client_for(asker).post(at(draft, 1), data=plan).status_code == 303
+    assert "Var och en har 3 röster" in client_for(asker).get(at(draft)).text
+    published(draft, asker, second, client_for)
+    kept = frozen(draft)
+    assert kept is not None
+    assert json.loads(kept.content)["rounds"][0]["votes_each"] == 3
+    told = client_for(None).get(f"/api/v1/challenges/{draft.slug}").get_json()
+    assert told["rounds"][0]["judging"]["votesEach"] == 3
 
 
 def test_nobody_writes_over_a_plan_unseen(draft: Challenge, asker: Person, client_for: Any) -> None:

@@ -1,11 +1,11 @@
-"""The organiser's public vote: its rules, what looked odd when it had closed, and the count."""
+"""The organiser's public vote: its opening, what looked odd when it had closed, and the count."""
 
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from challenges.forms.votes import PatternForm, VoteSetupForm
+from challenges.forms.votes import PatternForm
 from challenges.forms.words import translate
 from challenges.operations import judging
 from challenges.operations import votes as operations
@@ -31,19 +31,6 @@ _ROWS = 50
 def show(visit: Visit, round_: Any) -> Any:
     """Where the vote stands. How many votes there are is seen by nobody before they have been counted."""
     return _page(visit, round_)
-
-
-@room.post("/rules")
-@guard(Permission.VOTE_MANAGE, load=results.round_at)
-def set_up(visit: Visit, round_: Any) -> Any:
-    """How many votes each person has."""
-    form = VoteSetupForm()
-    if form.validate() and form.attempt(
-        lambda: operations.set_up(visit.me, round_, form.votes_each.data or 0, now=visit.now)
-    ):
-        flash(_("Saved."), "success")
-        return _back(round_)
-    return _page(visit, round_, form=form), 422
 
 
 @room.post("/open")
@@ -101,22 +88,17 @@ def _back(round_: Any) -> Any:
     return redirect(url_for("organise.votes.show", **place), 303)
 
 
-def _page(
-    visit: Visit, round_: Any, *, form: Any = None, deciding: tuple[int, PatternForm] | None = None
-) -> str:
+def _page(visit: Visit, round_: Any, *, deciding: tuple[int, PatternForm] | None = None) -> str:
     me, box = visit.me, votes.box(round_.id)
     closed = round_.state not in {RoundState.PLANNED, RoundState.JUDGING}
     counted = box is not None and box.counted_at is not None
-    each = box.votes_each if box is not None else 1
     examines = may(me, Permission.VOTE_EXAMINE, round_, visit.now)
     return render_template(
         "organise/votes/show.html",
         round=round_,
         phase=round_phase(round_, visit.now),
         box=box,
-        votes_each=each,
-        form=form or (deciding[1] if deciding else None),
-        setup=form or VoteSetupForm(formdata=None, data={"votes_each": each}),
+        form=deciding[1] if deciding else None,
         pattern_forms=lambda pattern: (
             deciding[1]
             if deciding and deciding[0] == pattern.id
@@ -135,7 +117,6 @@ def _page(
         over=visit.now >= round_.judging_ends_at,
         left_out=bool(me.conflicts),
         may={
-            "manage": may(me, Permission.VOTE_MANAGE, round_, visit.now),
             "open": round_.state is RoundState.PLANNED and may(me, Permission.JURY_MANAGE, round_, visit.now),
             "close": may(me, Permission.JUDGING_CLOSE, round_, visit.now),
             "examine": examines,

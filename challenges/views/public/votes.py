@@ -110,7 +110,7 @@ def _place(visit: Visit, round_: Any) -> dict[str, Any]:
         "teams_shown": shows_teams(round_),
         "open": may(me, Permission.VOTE_CAST, round_, visit.now),
         "running": round_.state is RoundState.JUDGING and visit.now < round_.judging_ends_at,
-        "votes_each": votes.votes_each(round_.id),
+        "votes_each": round_.votes_each,
         "mine": votes.own(round_.id, me.person_id) if me else set(),
         "own_teams": set(me.teams) if me else set(),
     }
