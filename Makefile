@@ -60,7 +60,7 @@ test: install-test browser object-store check ## install what the tests need, ch
 
 # What drives a browser or kills processes wants the machine for itself; the rest uses every core.
 PYTEST       := $(PYTHON) -m pytest
-SIDE_BY_SIDE := -n auto --dist loadgroup --no-loadscope-reorder --ignore=tests/browser --ignore=tests/reliability
+SIDE_BY_SIDE := -n auto --no-loadscope-reorder --ignore=tests/browser --ignore=tests/reliability
 NONE_IS_FINE := || [ $$? = 5 ]  # ARGS chose none of them
 
 check: install-test ## format, lint, types and import rules, without changing anything

@@ -17,6 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+from xdist.scheduler import LoadFileScheduling
 
 from challenges import config
 from challenges.adapters.clock import FrozenClock
@@ -41,16 +42,24 @@ SEALING_KEY = base64.b64encode(b"a key for tests, nothing else ok").decode()
 WALK = {"test_access.py", "test_leaks.py", "test_visibility.py"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run in several processes, the tests of a file stay together, and those that share the walk through the house.
+class FilesTogether(LoadFileScheduling):
+    """In several processes the tests of a file stay together, and the files that share the walk through the house.
 
-    The walk takes longest, so it begins at once: begun last, it would be alone on its core.
+    pytest-xdist's own groups are lost on the pytest that is pinned: it writes them where nobody reads them any more.
     """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "walk" if Path(file).name in WALK else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    return FilesTogether(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walk takes longest, so it begins at once: begun last, it would be alone on its core."""
     items.sort(key=lambda item: item.path.name not in WALK)
-    for item in items:
-        together = "walk" if item.path.name in WALK else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
 
 
 def sealing_keys_for(database_url: str) -> str:
