@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,12 +29,10 @@ from challenges.scoring.public_names import public_name
 from challenges.scoring.results import Ranked
 from challenges.scoring.weighting import WeightedCriterion, heaviest_first
 from challenges.vocabulary.actor import Actor
-from challenges.vocabulary.choices import AlarmKind, RankingMethod, RoundKind, TieStep
-from challenges.vocabulary.errors import Refused
+from challenges.vocabulary.choices import AlarmKind, RankingMethod, TieStep
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
-from challenges.vocabulary.text import N_
 
 AT_ONCE = 1_000
 """More entries than that are ranked by the worker, so that no page waits for it."""
@@ -52,8 +50,6 @@ def make_ranking(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking | 
     cut. With very many entries the worker does it, and None is returned.
     """
     require(actor, Permission.RANKING_MAKE, round_, now)
-    if round_.kind is RoundKind.SCREENING:
-        raise Refused(N_("A screening has no ranking: its verdicts are counted."))
     if ranking_inputs.candidate_count(round_) > AT_ONCE:
         number = _last_number(round_) + 1
         queue(
@@ -78,7 +74,7 @@ def _make(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
     entries = results.candidates(round_)
     criteria = [_weighted(criterion) for criterion in round_.challenge.criteria]
     sheets = results.locked_sheets(round_)
-    jurors = _names_of_jurors(round_, sheets)
+    jurors = names_of_jurors(round_, {int(sheet.juror) for sheet in sheets})
     fair = _calibrated(round_, entries, sheets, criteria, jurors)
     kept = fair
     if round_.method is RankingMethod.MEAN:
@@ -92,19 +88,46 @@ def _make(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
             ),
             "calibrated": fair,
         }
+    exact = plain.rank(sheets, criteria, tie_order=(), places=places_of(round_, round_.challenge))
+    lines = _lines(round_, kept, entries, {str(line.entry): line for line in exact.ranked}, fair)
+    return keep(
+        actor,
+        round_,
+        kept,
+        lines,
+        jurors=jurors,
+        raised=list(_raised(round_, entries, jurors, fair)),
+        now=now,
+    )
+
+
+def keep(
+    actor: Actor,
+    round_: Round,
+    snapshot: dict[str, Any],
+    lines: Sequence[RankingLine],
+    *,
+    jurors: Mapping[int, str],
+    raised: Sequence[Raised] = (),
+    now: dt.datetime,
+) -> Ranking:
+    """Keep a ranking as the next of its round: snapshot, lines and alarms, and begin with the tie across the cut.
+
+    Records RANKING_MADE. ``jurors`` are the names of the jurors in the snapshot, by their ids.
+    """
     ranking = Ranking(
         round_id=round_.id,
         number=_last_number(round_) + 1,
-        snapshot=kept,
-        checksum=kept["checksum"],
+        snapshot=snapshot,
+        checksum=snapshot["checksum"],
         made_at=now,
         made_by_id=actor.person_id,
         jurors={name: juror for juror, name in jurors.items()},
     )
     db.session.add(ranking)
     db.session.flush()
-    exact = plain.rank(sheets, criteria, tie_order=(), places=places_of(round_, round_.challenge))
-    lines = _lines(round_, ranking, entries, {str(line.entry): line for line in exact.ranked}, fair)
+    for line in lines:
+        line.ranking_id = ranking.id
     db.session.add_all(lines)
     db.session.flush()
     record(
@@ -115,7 +138,7 @@ def _make(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
         challenge_id=round_.challenge_id,
         payload={"round": round_.position, "number": ranking.number, "checksum": ranking.checksum},
     )
-    alarms.keep(round_, ranking, list(_raised(round_, entries, jurors, fair)))
+    alarms.keep(round_, ranking, raised)
     ties.find(actor, round_, ranking, lines, now=now)
     return ranking
 
@@ -125,10 +148,10 @@ def _last_number(round_: Round) -> int:
     return db.session.scalar(query) or 0
 
 
-def _names_of_jurors(round_: Round, sheets: Sequence[Sheet]) -> dict[int, str]:
+def names_of_jurors(round_: Round, juror_ids: Collection[int]) -> dict[int, str]:
     """What the snapshot calls the jurors: names that tell nothing, the same in every ranking of the round."""
     names = ranking_inputs.juror_names(round_)
-    new = [juror for juror in {int(sheet.juror) for sheet in sheets} if juror not in names]
+    new = [juror for juror in juror_ids if juror not in names]
     secrets.SystemRandom().shuffle(new)
     return {**names, **{juror: f"J{number}" for number, juror in enumerate(new, len(names) + 1)}}
 
@@ -162,7 +185,7 @@ def _calibrated(
 
 def _lines(
     round_: Round,
-    ranking: Ranking,
+    snapshot: Mapping[str, Any],
     entries: Sequence[Entry],
     exact: Mapping[str, Ranked],
     fair: Mapping[str, Any],
@@ -171,8 +194,7 @@ def _lines(
     figures = {one["entry"]: one for one in fair["ranking"]["entries"]}
     tempers = _tempers(fair)
     mean = {
-        line["entry"]: (position, line)
-        for position, line in enumerate(ranking.snapshot["ranking"].get("ranked", ()))
+        line["entry"]: (position, line) for position, line in enumerate(snapshot["ranking"].get("ranked", ()))
     }
     rows = []
     for entry in entries:
@@ -182,7 +204,6 @@ def _lines(
             continue
         known = figure["p_top"] is not None
         row = RankingLine(
-            ranking_id=ranking.id,
             entry_id=entry.id,
             score=figure["adjusted"],
             lowest=str(line.spread.minimum),
@@ -214,20 +235,20 @@ def _lines(
             row.score, row.part = said["score"], 0
         rows.append(row)
     if not mean:
-        _place(rows)
+        place(rows)
     rows.sort(key=lambda row: row.position)
     read = {row.entry_id for row in rows}
     unread = [entry for entry in entries if entry.id not in read]
     return [
         *rows,
         *(
-            RankingLine(ranking_id=ranking.id, entry_id=entry.id, position=position)
+            RankingLine(entry_id=entry.id, position=position)
             for position, entry in enumerate(unread, len(rows) + 1)
         ),
     ]
 
 
-def _place(rows: list[RankingLine]) -> None:
+def place(rows: list[RankingLine]) -> None:
     """Places by the published score within each part; equal ones share, and the next place is as much later."""
     rows.sort(key=lambda row: (row.part, -Decimal(row.score), row.entry_id))
     sharing = Counter((row.part, row.score) for row in rows)

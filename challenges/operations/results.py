@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from challenges.models import db
 from challenges.models.challenges import Round
 from challenges.models.entries import Entry
-from challenges.models.results import Decision
+from challenges.models.results import Decision, Ranking
 from challenges.operations import alarms, expo_closing, publication, ties, votes
 from challenges.operations.moving import move
 from challenges.operations.rankings import make_ranking
@@ -38,6 +38,10 @@ class DecisionContent:
 _CLOSED_THEIR_WAY: dict[RoundKind, Callable[..., None]] = {
     RoundKind.EXPO: expo_closing.close,
     RoundKind.PUBLIC_VOTE: votes.close,
+}
+_RANKED_THEIR_WAY: dict[RoundKind, Callable[..., Ranking]] = {
+    RoundKind.EXPO: expo_closing.rank,
+    RoundKind.PUBLIC_VOTE: votes.rank,
 }
 
 
@@ -80,6 +84,17 @@ def close_judging(actor: Actor, round_: Round, *, despite_gaps: bool, now: dt.da
     )
     if round_.kind is not RoundKind.SCREENING:
         make_ranking(actor, round_, now=now)
+
+
+def rank_again(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking | None:
+    """Compute the ranking anew, from what counts now; None when the worker does it.
+
+    Refused for a screening, which has none, and for a vote that has not been counted.
+    """
+    require(actor, Permission.DECISION_DRAFT, round_, now)
+    if round_.kind is RoundKind.SCREENING:
+        raise Refused(N_("A screening has no ranking: its verdicts are counted."))
+    return _RANKED_THEIR_WAY.get(round_.kind, make_ranking)(actor, round_, now=now)
 
 
 def reopen_judging(actor: Actor, round_: Round, *, now: dt.datetime) -> None:

@@ -16,7 +16,7 @@ from challenges.models.results import Ranking, RankingLine
 from challenges.models.ties import Tie, TieStepTaken
 from challenges.operations import assignments
 from challenges.operations.recording import record
-from challenges.queries import conflicts, rankings, results
+from challenges.queries import conflicts, expo_results, rankings, results
 from challenges.queries.jury import UNDONE
 from challenges.queries.rankings import RoundTie
 from challenges.rules.check import require
@@ -25,7 +25,7 @@ from challenges.scoring import tie_ladder
 from challenges.scoring.public_names import public_name
 from challenges.scoring.weighting import Id, WeightedCriterion, heaviest_first, weighted_total
 from challenges.vocabulary.actor import Actor
-from challenges.vocabulary.choices import TieStep
+from challenges.vocabulary.choices import RoundKind, TieStep
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
@@ -251,6 +251,8 @@ def _by_means(round_: Round, tie: Tie, group: Sequence[int]) -> tie_ladder.Split
 
 
 def _by_pairs(round_: Round, group: Sequence[int]) -> tie_ladder.Split:
+    if round_.kind is RoundKind.EXPO:
+        return tie_ladder.by_preferences(group, expo_results.preferred(round_))
     criteria = _criteria(round_)
     ids = {name: entry for entry, name in rankings.references(group).items()}
     totals: dict[Id, dict[Id, Decimal]] = {}

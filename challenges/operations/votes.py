@@ -10,18 +10,27 @@ import sqlalchemy as sa
 from challenges.models import db
 from challenges.models.challenges import Round
 from challenges.models.people import Person
+from challenges.models.results import Ranking, RankingLine
 from challenges.models.votes import Vote, VoteBox, VotePattern
+from challenges.operations import rankings
 from challenges.operations.moving import move
 from challenges.operations.recording import record
 from challenges.queries import votes
 from challenges.rules.check import require
+from challenges.rules.judging_plan import places_of
 from challenges.scoring import vote_patterns
+from challenges.scoring.checksums import checksum
+from challenges.scoring.public_names import public_name
 from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.choices import Basis
 from challenges.vocabulary.errors import NotFound, Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import RoundState
 from challenges.vocabulary.text import N_
+
+VERSION = "1"
+"""Of the way from the counted votes to a ranking."""
 
 
 def begin(round_: Round) -> None:
@@ -180,6 +189,39 @@ def count(actor: Actor, round_: Round, *, now: dt.datetime) -> None:
             }
         },
     )
+    rank(actor, round_, now=now)
+
+
+def rank(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking:
+    """Keep what the counted votes have led to as the ranking of the round. Records RANKING_MADE.
+
+    An entry's score is its votes without those that were set aside. Refused before the votes have been counted.
+    """
+    require(actor, Permission.RANKING_MAKE, round_, now)
+    if _box(round_).counted_at is None:
+        raise Refused(N_("The votes have not been counted yet."))
+    counts = votes.counts(round_.id, without=())
+    names = {one.entry.id: public_name(round_.id, one.entry.reference) for one in counts}
+    lines = [
+        RankingLine(
+            entry_id=one.entry.id, part=0, score=str(one.votes), lowest=str(one.votes), highest=str(one.votes)
+        )
+        for one in counts
+    ]
+    rankings.place(lines)
+    inputs = {
+        "method": str(Basis.VOTES),
+        "version": VERSION,
+        "places": places_of(round_, round_.challenge),
+        "votes": sorted([names[one.entry.id], one.votes, one.aside] for one in counts),
+    }
+    listed = [{"entry": names[line.entry_id], "place": line.place, "score": line.score} for line in lines]
+    snapshot = {
+        **inputs,
+        "checksum": checksum(inputs),
+        "ranking": {"method": str(Basis.VOTES), "why": "", "entries": listed},
+    }
+    return rankings.keep(actor, round_, snapshot, lines, jurors={}, now=now)
 
 
 def _take_back(actor: Actor, round_: Round, entry_ids: set[int]) -> None:

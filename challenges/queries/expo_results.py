@@ -55,26 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class ExpoResult:
-    """The entries, best first, and then those nobody has judged. ``by``: "scores" when jurors have only scored,
-    "pairs" when there are rankings among what they noted. ``inputs`` is all that it was made from."""
-
-    by: str
-    lines: list[Line]
-    places: int
-    visits: int
-    pairs: int
-    why: str
-    inputs: dict[str, Any]
-
-    @property
-    def focus(self) -> list[int]:
-        """Entries to look at more: those in the zone, and those nobody has judged."""
-        return [line.entry.id for line in self.lines if line.zone == "zone" or line.place is None]
-
-
-@dataclass(frozen=True)
-class _Noted:
+class Noted:
     """What the jurors noted that counts: scores and orders by juror, with entries by reference."""
 
     scores: dict[int, dict[str, int]]
@@ -85,6 +66,29 @@ class _Noted:
     @property
     def visits(self) -> int:
         return sum(self.views.values())
+
+    @property
+    def jurors(self) -> list[int]:
+        return sorted(self.scores.keys() | self.orders.keys())
+
+
+@dataclass(frozen=True)
+class ExpoResult:
+    """The entries, best first, and then those nobody has judged. ``by``: "scores" when jurors have only scored,
+    "pairs" when there are rankings among what they noted. ``noted`` is all that it was made from."""
+
+    by: str
+    lines: list[Line]
+    places: int
+    visits: int
+    pairs: int
+    why: str
+    noted: Noted
+
+    @property
+    def focus(self) -> list[int]:
+        """Entries to look at more: those in the zone, and those nobody has judged."""
+        return [line.entry.id for line in self.lines if line.zone == "zone" or line.place is None]
 
 
 def look(round_: Round, places: int, *, without: Collection[int]) -> ExpoResult:
@@ -99,10 +103,9 @@ def look(round_: Round, places: int, *, without: Collection[int]) -> ExpoResult:
     ]
     analysis = analyse(observations, [_SCORE], places=places, seed=round_.id, checks=False)
     figures = {one.entry: one for one in analysis.entries}
-    jurors = sorted(noted.scores.keys() | noted.orders.keys())
     told = [
         pair
-        for juror in jurors
+        for juror in noted.jurors
         for pair in pairs_of(noted.orders.get(juror, ()), noted.scores.get(juror, {}))
     ]
     fitted = strengths(told, names, places=places, seed=round_.id)
@@ -136,7 +139,20 @@ def look(round_: Round, places: int, *, without: Collection[int]) -> ExpoResult:
         lines.append(Line(**made))
     lines.sort(key=lambda one: (one.place is None, one.place or 0, one.entry.reference))
     why = analysis.why if by == "scores" and analysis.method == "mean" else ""
-    return ExpoResult(by, lines, places, noted.visits, len(told), why, _inputs(noted, places))
+    return ExpoResult(by, lines, places, noted.visits, len(told), why, noted)
+
+
+def preferred(round_: Round) -> list[tuple[int, int]]:
+    """All pairs of entries (better, worse) that jurors have told, by their ids."""
+    noted = _noted(round_, ())
+    told = [
+        pair
+        for juror in noted.jurors
+        for pair in pairs_of(noted.orders.get(juror, ()), noted.scores.get(juror, {}))
+    ]
+    rows = db.session.execute(sa.select(Entry.reference, Entry.id).where(Entry.reference.in_(noted.views)))
+    ids: dict[str, int] = {row.reference: row.id for row in rows}
+    return [(ids[better], ids[worse]) for better, worse in told]
 
 
 def _placed(strength: Strength) -> dict[str, Any]:
@@ -153,19 +169,6 @@ def _placed(strength: Strength) -> dict[str, Any]:
 def _mean(scores: Iterable[int]) -> Decimal | None:
     found = list(scores)
     return round(Decimal(sum(found)) / len(found), 1) if found else None
-
-
-def _inputs(noted: _Noted, places: int) -> dict[str, Any]:
-    """All that the result is made from, jurors by number, for the record's checksum."""
-    return {
-        "places": places,
-        "scores": [
-            [juror, entry, score]
-            for juror, scores in sorted(noted.scores.items())
-            for entry, score in sorted(scores.items())
-        ],
-        "orders": [[juror, order] for juror, order in sorted(noted.orders.items()) if order],
-    }
 
 
 def _entries(round_: Round, without: Collection[int]) -> Any:
@@ -187,7 +190,7 @@ def _entries(round_: Round, without: Collection[int]) -> Any:
     ).all()
 
 
-def _noted(round_: Round, without: Collection[int]) -> _Noted:
+def _noted(round_: Round, without: Collection[int]) -> Noted:
     """What counts: not taken back, and noted by jurors who may judge the entry."""
     certain, doubtful = conflicts.forbidden_pairs(round_.id)
     barred = certain | doubtful
@@ -198,7 +201,7 @@ def _noted(round_: Round, without: Collection[int]) -> _Noted:
         .where(Juror.round_id == round_.id, STANDING, in_judging(round_.id), Entry.id.not_in(without))
         .order_by(ExpoVisit.id)
     )
-    found = _Noted({}, {}, {}, {})
+    found = Noted({}, {}, {}, {})
     ranked: dict[int, dict[int, str]] = {}
     for visit, reference in rows:
         if (visit.juror_id, visit.entry_id) in barred:

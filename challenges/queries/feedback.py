@@ -23,6 +23,7 @@ from challenges.models.teams import Team
 from challenges.queries.jury import read_in
 from challenges.queries.of_round import OfRound
 from challenges.queries.paging import Page, paged
+from challenges.vocabulary.choices import RoundKind
 from challenges.vocabulary.states import GONE, AssignmentState, SheetState
 
 QUARTERS = ("lower", "lower_middle", "upper_middle", "upper")
@@ -188,7 +189,8 @@ def to_teams(rounds: Sequence[Round], *, entry_id: int | None = None) -> dict[tu
     """What the teams of published rounds are told, by (round's id, entry's id); of one entry, or of all."""
     found: dict[tuple[int, int], ToTeam] = {}
     for round_ in rounds:
-        standings = _standings(round_.id)
+        # How the votes fell is public with the results.
+        standings = {} if round_.kind is RoundKind.PUBLIC_VOTE else _standings(round_.id)
         comments = _approved(round_, entry_id)
         ids = {entry_id} if entry_id is not None else standings.keys() | comments.keys()
         for one_id in ids:

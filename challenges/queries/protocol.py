@@ -21,11 +21,11 @@ from challenges.models.meetings import AgendaItem, Meeting, ScoreChange
 from challenges.models.protocols import Protocol
 from challenges.models.results import Ranking, RankingLine
 from challenges.models.ties import Tie
-from challenges.queries import conflicts, judging_plans, meetings, rankings, results
+from challenges.queries import conflicts, judging_plans, meetings, rankings, results, votes
 from challenges.queries.jury import judged_ids
-from challenges.vocabulary.choices import AgendaKind
+from challenges.vocabulary.choices import AgendaKind, Basis, RoundKind
 
-FORMAT = 1
+FORMAT = 2
 
 
 def versions(round_id: int) -> Sequence[Protocol]:
@@ -84,6 +84,7 @@ def content(round_: Round, places: int) -> dict[str, Any]:
         ],
         "meetings": [_meeting(meeting, who, named) for meeting in held],
         "method": _method(ranking),
+        "vote": _vote(round_, named),
         "ranking": _ranking(ranking, ties, named),
         "alarms": [
             {
@@ -226,7 +227,7 @@ def _item(item: AgendaItem, who: Mapping[int, str], named: Mapping[int, meetings
 
 
 def _method(ranking: Ranking | None) -> dict[str, Any] | None:
-    """How the last ranking was computed, as its snapshot tells; ``applied`` is "calibrated", or "mean" with ``why``."""
+    """How the last ranking was computed, as its snapshot tells; ``applied`` is a ``Basis``."""
     if ranking is None:
         return None
     kept = results.snapshot_of(ranking)
@@ -239,11 +240,36 @@ def _method(ranking: Ranking | None) -> dict[str, Any] | None:
         "checksum": ranking.checksum,
         "method": str(kept.get("method", "")),
         "version": str(kept.get("version", "")),
-        "applied": "calibrated" if facts.method == "calibrated" and "calibrated" not in kept else "mean",
+        "applied": Basis.MEAN.value if "calibrated" in kept else facts.method,
         "why": facts.why,
         "seed": str(fair.get("seed", "")),
         "linkage": facts.linkage,
         "reliability": str((shown.get("reliability") or {}).get("mean", "")),
+    }
+
+
+def _vote(round_: Round, named: Mapping[int, meetings.Named]) -> dict[str, Any] | None:
+    """The rules of a public vote, and what was odd; None for other rounds."""
+    box = votes.box(round_.id)
+    if round_.kind is not RoundKind.PUBLIC_VOTE or box is None:
+        return None
+    return {
+        "each": round_.votes_each,
+        "counted_at": moment(box.counted_at),
+        "counted_by": box.counted_by.name if box.counted_by else "",
+        "odd": [
+            {
+                "entry": named[row.pattern.entry_id].reference,
+                "kind": row.pattern.kind.value,
+                "votes": len(row.pattern.votes),
+                "set_aside": row.pattern.set_aside,
+                "reason": row.pattern.reason,
+                "by": row.pattern.decided_by.name if row.pattern.decided_by else "",
+                "at": moment(row.pattern.decided_at),
+            }
+            for row in votes.patterns(round_.id, without=())
+            if row.pattern.entry_id in named
+        ],
     }
 
 
@@ -316,12 +342,14 @@ def visible(whole: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]
     def kept(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return [row for row in rows if row["entry"] not in away]
 
+    vote = whole.get("vote")
     changes = kept(whole["changed"]["changes"])
     same = len(changes) == len(whole["changed"]["changes"])
     return {
         **whole,
         **{name: kept(whole[name]) for name in ("entries", "conflicts", "ranking", "decisions")},
         **{name: apart(whole[name]) for name in ("alarms", "ties")},
+        "vote": vote and {**vote, "odd": kept(vote["odd"])},
         "meetings": [
             {**meeting, "items": [_visible_item(item, away) for item in meeting["items"]]}
             for meeting in whole["meetings"]

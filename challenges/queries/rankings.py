@@ -20,6 +20,7 @@ from challenges.models.ties import Tie, TieStepTaken
 from challenges.queries import results
 from challenges.queries.jury import read_in
 from challenges.queries.of_round import OfRound
+from challenges.vocabulary.choices import Basis
 from challenges.vocabulary.states import TAKEN_OUT, AssignmentState
 
 
@@ -72,6 +73,14 @@ def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
     return sorted(
         found, key=lambda one: (one.line.part, one.place is None, one.place or 0, one.line.position)
     )
+
+
+def standings(round_: Round, *, without: Collection[int]) -> dict[int, Standing]:
+    """The same by the entries' ids; none for whoever is kept from one of them, since places tell of all the others."""
+    ranking = results.latest_ranking(round_)
+    if ranking is None or has_one_of(ranking, without):
+        return {}
+    return {one.entry_id: one for one in lines(round_, without=())}
 
 
 def settled_places(ties: Iterable[Tie]) -> dict[int, int]:
@@ -228,7 +237,7 @@ def has_one_of(ranking: Ranking, entry_ids: Collection[int]) -> bool:
 
 @dataclass(frozen=True)
 class Facts:
-    """How a ranking came about: "calibrated", or "mean" and why; how well the readings hang together."""
+    """How a ranking came about: what it goes by (``Basis``), why the mean; how well the readings hang together."""
 
     method: str
     why: str
@@ -249,8 +258,13 @@ def facts(ranking: Ranking) -> Facts:
     row = db.session.execute(
         sa.select(of("method"), of("why"), of("linkage"), of("components")).where(Ranking.id == ranking.id)
     ).one()
+    if row[0] in _NOT_READ:
+        return Facts(row[0], row[1], "", 1)
     old = not row[2]
     return Facts("mean" if old else row[0], "" if old else row[1], row[2], int(row[3] or 1))
+
+
+_NOT_READ = {Basis.EXPO_SCORES, Basis.EXPO_PAIRS, Basis.VOTES}
 
 
 def references(entry_ids: Collection[int]) -> dict[int, str]:

@@ -10,7 +10,8 @@ wins. Anybody can do it again with these three texts.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -90,19 +91,27 @@ def by_criteria(
 
 
 def by_pairs(group: Sequence[Id], totals: Mapping[Id, Mapping[Id, Decimal]]) -> Split:
-    """What the jurors who read both of two entries preferred, pair by pair.
+    """What the jurors who read both of two entries preferred, by the ``totals`` they gave (see ``by_preferences``)."""
+    return by_preferences(
+        group,
+        [
+            (one, other)
+            for given in totals.values()
+            for one in group
+            for other in group
+            if one in given and other in given and given[one] > given[other]
+        ],
+    )
 
-    ``totals`` has the totals each juror gave. An entry that a majority prefers to another stands before it; entries
-    that beat each other in a circle, and those between which no majority stands, remain equal.
+
+def by_preferences(group: Sequence[Id], preferred: Iterable[tuple[Id, Id]]) -> Split:
+    """What the jurors who know both of two entries preferred, pair by pair, as (better, worse).
+
+    An entry that a majority prefers to another stands before it; entries that beat each other in a circle, and those
+    between which no majority stands, remain equal. Pairs with entries outside the group are left aside.
     """
-    votes = {
-        (one, other): sum(
-            1 for given in totals.values() if one in given and other in given and given[one] > given[other]
-        )
-        for one in group
-        for other in group
-        if one != other
-    }
+    told = Counter(preferred)
+    votes = {(one, other): told[one, other] for one in group for other in group if one != other}
     detail = [
         {"entry": one, "other": other, "for": votes[one, other], "against": votes[other, one]}
         for number, one in enumerate(_sorted(group))

@@ -90,6 +90,16 @@ class RankingMethod(Choice):
     CALIBRATED = "calibrated"
 
 
+class Basis(Choice):
+    """What the order of a ranking goes by."""
+
+    MEAN = "mean"
+    CALIBRATED = "calibrated"
+    EXPO_SCORES = "exhibition-scores"
+    EXPO_PAIRS = "exhibition-pairs"
+    VOTES = "votes"
+
+
 class Sight(Choice):
     """When somebody sees what others in the jury did."""
 
@@ -329,6 +339,11 @@ _LABELS = {
     ("RoundKind", "public_vote"): N_("Public vote"),
     ("RankingMethod", "mean"): N_("Weighted mean of the scores"),
     ("RankingMethod", "calibrated"): N_("Scores adjusted for severe and lenient jurors"),
+    ("Basis", "mean"): N_("Weighted mean of the scores"),
+    ("Basis", "calibrated"): N_("Scores adjusted for severe and lenient jurors"),
+    ("Basis", "exhibition-scores"): N_("Scores at the tables, adjusted for severe and lenient jurors"),
+    ("Basis", "exhibition-pairs"): N_("All comparisons at the tables"),
+    ("Basis", "votes"): N_("Votes"),
     ("Sight", "never"): N_("Never"),
     ("Sight", "after_own"): N_("After locking one's own assessment"),
     ("Sight", "after_closing"): N_("When the assessment has closed"),

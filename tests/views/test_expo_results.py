@@ -8,7 +8,11 @@ from challenges.models import db
 from challenges.models.expo import ExpoHall, ExpoTable
 from challenges.models.happenings import HappeningRow
 from challenges.models.jury import ConflictDeclaration
-from challenges.vocabulary.choices import ConflictAnswer, Sight
+from challenges.models.results import Ranking
+from challenges.models.ties import Tie, TieStepTaken
+from challenges.queries import expo_results, rankings
+from challenges.scoring.checksums import checksum
+from challenges.vocabulary.choices import ConflictAnswer, Sight, TieStep
 from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import RoundState
 from tests.halls import Hall, Halls, hall
@@ -35,6 +39,10 @@ def score(hall: Hall, client_for: ClientFor, *rows: tuple[int | None, ...]) -> N
                 client_for(person).post(hall.at(number), data={"score": str(value)})
 
 
+def tie_steps_of(tie: Tie) -> list[TieStepTaken]:
+    return list(db.session.scalars(sa.select(TieStepTaken).where(TieStepTaken.tie_id == tie.id)))
+
+
 def test_scores_are_evened_out_and_lead_to_a_proposal(hall: Halls, client_for: ClientFor) -> None:
     expo = hall(3, **LIVE)
     owner, url = client_for(expo.owner), f"{expo.organise}/result"
@@ -49,8 +57,17 @@ def test_scores_are_evened_out_and_lead_to_a_proposal(hall: Halls, client_for: C
     assert owner.post(f"{expo.organise}/close").status_code == 303
     assert fresh(expo.jury.round).state is RoundState.DELIBERATING
     closing = db.session.scalars(sa.select(HappeningRow).where(HappeningRow.kind == "judging.closed")).one()
-    assert closing.payload["order"] == [entry.reference for entry in expo.jury.entries]
-    assert len(closing.payload["checksum"]) == 64
+    assert (closing.payload["visits"], closing.payload["by"]) == (10, "scores")
+    ranking = db.session.scalars(sa.select(Ranking)).one()
+    inputs = {
+        name: ranking.snapshot[name]
+        for name in ("method", "version", "places", "entries", "scores", "orders")
+    }
+    assert checksum(inputs) == ranking.checksum
+    kept = rankings.lines(expo.jury.round, without=())
+    assert [(one.place, one.entry_id) for one in kept] == [
+        (place, entry.id) for place, entry in enumerate(expo.jury.entries, 1)
+    ]
     reference = expo.jury.entries[0].reference
     decision = f"/organise/challenges/{expo.jury.slug}/rounds/1/entries/{reference}/decision"
     assert decision in owner.get(url).text
@@ -171,3 +188,60 @@ def test_the_result_asks_the_same_number_of_questions_for_one_and_many(
             assert owner.get(f"{expo.organise}/result").status_code == 200
         totals.append(seen.total)
     assert totals[0] == totals[1]
+
+
+def test_equal_entries_are_separated_by_what_was_fixed_in_advance(hall: Halls, client_for: ClientFor) -> None:
+    """Scores that say the same of both; one juror who has also ranked them; then nobody, and a vote."""
+    expo = hall(2, tie_ladder=["pairs", "vote"], places=1)
+    score(expo, client_for, (7, 7), (7, 7), (7, 7))
+    owner = client_for(expo.owner)
+    owner.post(f"{expo.organise}/close")
+    tie = db.session.scalars(sa.select(Tie)).one()
+    assert [step.step for step in tie_steps_of(tie)] == [TieStep.PAIRS]
+    ids = [entry.id for entry in expo.jury.entries]
+    base = f"/organise/challenges/{expo.jury.slug}/rounds/1"
+    result = owner.get(f"{expo.organise}/result").text
+    assert f"{base}/results/ties/{tie.reference}" in result
+    reference = expo.jury.entries[1].reference
+    owner.post(f"{base}/entries/{reference}/decision", data={"outcome": "award", "motivation": "Bäst."})
+    early = owner.post(f"{base}/results/decide", data={"sure": "y"})
+    assert "måste skiljas åt först" in early.text
+    voted = owner.post(
+        f"{base}/results/ties/{tie.reference}/vote", data={f"votes_{ids[0]}": "1", f"votes_{ids[1]}": "2"}
+    )
+    assert voted.status_code == 303
+    assert order(owner.get(f"{expo.organise}/result").text) == ["2 Idé 0", "1 Idé 1"]
+    assert owner.post(f"{base}/results/decide", data={"sure": "y"}).status_code == 303
+
+
+def test_whoever_ranked_two_entries_decides_between_them(hall: Halls, client_for: ClientFor) -> None:
+    """Two jurors against each other, and a third: the strengths differ, and the pairs are what they go by."""
+    expo = hall(2, tie_ladder=["pairs"], places=1)
+    for first, second in ((1, 2), (1, 2), (2, 1)):
+        person, _ = expo.seat()
+        client = client_for(person)
+        client.post(expo.at(second), data={"place": "top"})
+        client.post(expo.at(first), data={"place": "top"})
+    owner = client_for(expo.owner)
+    owner.post(f"{expo.organise}/close")
+    ranking = db.session.scalars(sa.select(Ranking)).one()
+    assert ranking.snapshot["method"] == "exhibition-pairs"
+    assert sorted(len(order) for _, order in ranking.snapshot["orders"]) == [2, 2, 2]
+    ids = [entry.id for entry in expo.jury.entries]
+    pairs = expo_results.preferred(expo.jury.round)
+    assert sorted(pairs) == sorted([(ids[0], ids[1]), (ids[0], ids[1]), (ids[1], ids[0])])
+    assert db.session.scalars(sa.select(Tie)).all() == []
+
+
+def test_the_protocol_says_what_the_exhibition_led_to(hall: Halls, client_for: ClientFor) -> None:
+    expo = hall(2)
+    score(expo, client_for, (9, 6), (8, 6), (9, 5))
+    owner = client_for(expo.owner)
+    owner.post(f"{expo.organise}/close")
+    page = owner.get(f"/jury/rounds/{expo.jury.slug}/1/protocol").text
+    assert "Poäng vid borden, justerade för stränga och milda juryledamöter" in page
+    assert "Besök" in page
+    assert page.index("Idé 0") < page.index("Idé 1")
+    again = owner.post(f"/organise/challenges/{expo.jury.slug}/rounds/1/results/ranking")
+    assert again.status_code == 303
+    assert [one.number for one in db.session.scalars(sa.select(Ranking).order_by(Ranking.id))] == [1, 2]

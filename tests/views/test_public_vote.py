@@ -1,6 +1,7 @@
 """A public vote: opened, cast and changed, hidden until it is counted, examined for what is odd, published."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +16,13 @@ from challenges.models.challenges import Round
 from challenges.models.entries import Entry, EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.people import Person
+from challenges.models.results import Ranking
+from challenges.models.ties import Tie
 from challenges.models.votes import Vote, VoteBox, VotePattern
 from challenges.operations import votes as operations
 from challenges.operations.unit_of_work import unit_of_work
+from challenges.queries import rankings
+from challenges.scoring.public_names import public_name
 from challenges.vocabulary.choices import ConflictAnswer, RoundKind
 from challenges.vocabulary.states import RoundState
 from tests.juries import ClientFor, Jury, closed, fresh, kinds
@@ -312,6 +317,37 @@ def test_odd_votes_are_set_aside_with_a_reason_before_anybody_knows_the_effect(
     assert rows == [("Idé 1", "5", "0"), ("Idé 2", "4", "0"), ("Idé 0", "0", "3")]
     late = owner.post(url, data={"verdict": "count"})
     assert late.status_code == 422
+
+
+def test_equally_many_votes_are_separated_by_lot_and_stand_in_the_protocol(
+    vote: Votes, client_for: ClientFor, clock: FrozenClock
+) -> None:
+    jury = vote(tie_ladder=["lot"], places=1, lot_source="Riksbankens mittkurs för euro den 1 april")
+    for number, count in ((0, 2), (1, 2), (2, 1)):
+        crowd(jury, client_for, number, count, created_at=OLD)
+    clock.move(to=jury.round.judging_ends_at)
+    owner = client_for(jury.owner)
+    base = f"/organise/challenges/{jury.slug}/rounds/1"
+    owner.post(f"{desk(jury)}/close")
+    early = owner.post(f"{base}/results/ranking", follow_redirects=True)
+    assert "Rösterna är inte räknade ännu" in early.text
+    assert owner.post(f"{desk(jury)}/count").status_code == 303
+    ranking = db.session.scalars(sa.select(Ranking)).one()
+    tie = db.session.scalars(sa.select(Tie)).one()
+    assert (tie.entries, tie.score, tie.first, tie.wanted) == ([e.id for e in jury.entries[:2]], "2", 1, 1)
+    page = f"{base}/results/ties/{tie.reference}"
+    assert page in owner.get(desk(jury)).text
+    drawn = owner.post(f"{page}/lot", data={"value": "11,2345", "first": "Ada Ek", "second": "Bo Ask"})
+    assert drawn.status_code == 303
+    names = {entry.id: public_name(jury.round.id, entry.reference) for entry in jury.entries[:2]}
+    seed = hashlib.sha256(f"{ranking.checksum}|11,2345".encode()).hexdigest()
+    won = min(names, key=lambda entry: hashlib.sha256(f"{seed}|{names[entry]}".encode()).hexdigest())
+    standing = rankings.lines(jury.round, without=())
+    assert (standing[0].entry_id, [one.place for one in standing]) == (won, [1, 2, 3])
+    protocol = owner.get(f"/jury/rounds/{jury.slug}/1/protocol").text
+    assert "Den offentliga omröstningen" in protocol
+    assert "11,2345" in protocol
+    assert "Inget avvek" in protocol
 
 
 def test_who_has_a_conflict_sees_neither_pattern_nor_count_nor_ballot(

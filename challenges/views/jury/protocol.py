@@ -17,7 +17,15 @@ from challenges.queries import results
 from challenges.rules.check import may
 from challenges.rules.judging_plan import places_of
 from challenges.scoring.checksums import checksum
-from challenges.vocabulary.choices import AgendaKind, AlarmKind, MeetingForm, Outcome, RankingMethod, TieStep
+from challenges.vocabulary.choices import (
+    AgendaKind,
+    AlarmKind,
+    Basis,
+    MeetingForm,
+    Outcome,
+    TieStep,
+    VotePatternKind,
+)
 from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import JurySeat
@@ -32,7 +40,8 @@ _KINDS: dict[str, Any] = {
     "alarm": AlarmKind,
     "form": MeetingForm,
     "kind": AgendaKind,
-    "method": RankingMethod,
+    "method": Basis,
+    "odd": VotePatternKind,
     "outcome": Outcome,
     "seat": JurySeat,
     "step": TieStep,

@@ -12,7 +12,7 @@ from challenges.forms.words import translate
 from challenges.operations import expo, expo_closing, judging
 from challenges.operations.results import close_judging
 from challenges.queries import expo as queries
-from challenges.queries import expo_results, jury, results
+from challenges.queries import expo_results, jury, rankings, results
 from challenges.queries.paging import picked
 from challenges.rules.check import may
 from challenges.rules.judging_plan import places_of, sees_totals
@@ -149,10 +149,13 @@ def result(visit: Visit, round_: Any) -> Any:
     if sees_totals(round_, not judges, visit.now):
         places = places_of(round_, round_.challenge)
         found = expo_results.look(round_, places, without=visit.me.conflicts)
+    closed = found is not None and round_.state is not RoundState.JUDGING
     hall = queries.hall(round_.id)
     return render_template(
         "organise/expo/result.html",
         result=found,
+        standings=rankings.standings(round_, without=visit.me.conflicts) if closed else {},
+        ties=rankings.ties(round_, without=visit.me.conflicts) if closed else [],
         page=picked(found.lines, visit.page, _ROWS) if found else None,
         focused=hall.focused_at if hall else None,
         can_focus=may(visit.me, Permission.EXPO_MANAGE, round_, visit.now),

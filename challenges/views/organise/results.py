@@ -14,6 +14,7 @@ from challenges.forms.results import (
     OfficialForm,
     PublicationTimeForm,
 )
+from challenges.forms.words import translate
 from challenges.operations import publication, results
 from challenges.queries import publication as publication_queries
 from challenges.queries import rankings, screening, taking_part
@@ -79,7 +80,11 @@ def reopen(visit: Visit, round_: Any) -> Any:
 @guard(Permission.DECISION_DRAFT, load=queries.round_at)
 def rank(visit: Visit, round_: Any) -> Any:
     """Compute the ranking anew."""
-    ranking = results.make_ranking(visit.me, round_, now=visit.now)
+    try:
+        ranking = results.rank_again(visit.me, round_, now=visit.now)
+    except Refused as refused:
+        flash(translate(refused.reason), "warning")
+        return _back(round_)
     if ranking is None:
         flash(_("The ranking is being computed. Reload the page in a moment."), "info")
     else:
