@@ -39,7 +39,7 @@ _CONDITIONED = (
     " join challenges c on c.id = l.challenge_id join datasets d on d.id = l.dataset_id"
 )
 
-# Pages of exhibitions and votes: tests/browser/test_expo.py looks at them in every state, the demo has only one of each.
+# Pages of exhibitions and votes: tests/browser/test_expo.py looks at them in every state, the demo has one of each.
 ELSEWHERE = {
     "jury.expo.ranking",
     "jury.expo.show",
