@@ -18,6 +18,7 @@ from challenges.rules.completeness import missing, warnings
 from challenges.vocabulary.permissions import Permission
 from challenges.web.dataset_readiness import unready
 from challenges.web.guarding import guard
+from challenges.web.suitability import table
 from challenges.web.visit import Visit
 from challenges.web.workspace import section_endpoint, section_name, workspace
 
@@ -120,6 +121,7 @@ def _page(visit: Visit, challenge: Any, form: Form) -> str:
         ),
         approvers=approvers,
         steps=queries.approval_steps(challenge),
+        **table(challenge),
         section_name=section_name,
         section_url=lambda section: url_for(section_endpoint(section), slug=challenge.slug),
         **workspace(visit, challenge),

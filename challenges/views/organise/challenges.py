@@ -19,6 +19,7 @@ from challenges.queries import (
     judging_plans,
     organisations,
     public_challenges,
+    suitability,
 )
 from challenges.rules import data_use
 from challenges.rules.check import may
@@ -26,6 +27,7 @@ from challenges.rules.completeness import Remark, missing, warnings
 from challenges.rules.dataset_watch import watches
 from challenges.rules.judging_words import told
 from challenges.rules.phases import challenge_phase, current_round, is_sealed, opened, round_phase
+from challenges.rules.suitability import Sign, summary
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
@@ -114,6 +116,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         phase=challenge_phase(challenge, visit.now),
         editable=editable,
         tasks=[
+            _suitability_task(challenge),
             *(_task(challenge, section, blockers, remarks) for section in SECTIONS),
             *_form_tasks(visit, challenge),
         ],
@@ -213,6 +216,17 @@ def _task(challenge: Any, section: str, blockers: list[Remark], remarks: list[Re
         url=url_for(section_endpoint(section), slug=challenge.slug),
         state=TO_DO if lacking else WORTH_A_LOOK if odd else DONE,
         hints=tuple(translate(remark.sentence) for remark in lacking + odd),
+    )
+
+
+def _suitability_task(challenge: Any) -> Task:
+    """Whether a challenge is right at all: asked first, and never in the way."""
+    answered = summary(suitability.replies(suitability.all_asked(challenge)))
+    return Task(
+        title=section_name("suitability"),
+        url=url_for(section_endpoint("suitability"), slug=challenge.slug),
+        state=DONE if answered.sign is Sign.GO else WORTH_A_LOOK,
+        hints=(translate(answered.sentence),),
     )
 
 
