@@ -35,8 +35,8 @@ def begin(actor: Actor, challenge: Challenge, section: str, seen: int, now: dt.d
         )
 
 
-def finish(actor: Actor, challenge: Challenge, section: str, now: dt.datetime) -> None:
-    """Count the revision up and record CHALLENGE_EDITED."""
+def finish(actor: Actor, challenge: Challenge, section: str, now: dt.datetime, **more: Any) -> None:
+    """Count the revision up and record CHALLENGE_EDITED, with what ``more`` the record is to keep."""
     challenge.revision += 1
     db.session.flush()
     record(
@@ -46,7 +46,7 @@ def finish(actor: Actor, challenge: Challenge, section: str, now: dt.datetime) -
         now=now,
         challenge_id=challenge.id,
         organisation_id=challenge.organisation_id,
-        payload={"section": section, "revision": challenge.revision},
+        payload={"section": section, "revision": challenge.revision, **more},
     )
 
 

@@ -1,7 +1,7 @@
 """The jury of a round: who sits in it, and which entries it is to judge."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -54,6 +54,17 @@ def read_in(round_id: Any) -> sa.ColumnElement[bool]:
         .scalar_subquery()
     )
     return sa.and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == last)
+
+
+def sizes(challenge_id: int) -> Mapping[int, int]:
+    """How many sit in the jury of each round, by the round's id; rounds without a jury are left out."""
+    rows = db.session.execute(
+        sa.select(Juror.round_id, sa.func.count().label("number"))
+        .join(Round, Round.id == Juror.round_id)
+        .where(Round.challenge_id == challenge_id, Juror.left_at.is_(None))
+        .group_by(Juror.round_id)
+    )
+    return {row.round_id: row.number for row in rows}
 
 
 def round_of(slug: str, position: int) -> Round | None:

@@ -20,7 +20,6 @@ from challenges.vocabulary.swedish_time import SWEDEN
 from challenges.vocabulary.text import N_, Say, say
 
 FEWEST_CRITERIA, MOST_CRITERIA = 3, 6
-SHORTEST_INTAKE = dt.timedelta(days=14)
 SHORTEST_JUDGING = dt.timedelta(days=3)
 OFFICE_HOURS = range(9, 17)
 
@@ -54,29 +53,21 @@ def missing(challenge: Any, now: dt.datetime, *, linked: Sequence[Listed]) -> li
     ]
 
 
-@dataclass(frozen=True)
-class Unready:
-    """A linked dataset that is not ready for a challenge, and the worst reason (``rules/readiness.py``)."""
-
-    title: str
-    reason: Say
-
-
 def warnings(
     challenge: Any,
     now: dt.datetime,
     *,
     datasets: int,
     approvers: int,
-    unready: Sequence[Unready] = (),
 ) -> list[Remark]:
-    """What is allowed but seldom meant. ``approvers`` counts those who could be the second person, ``unready`` are the
-    linked datasets with a red light."""
+    """What is allowed but seldom meant. ``approvers`` counts those who could be the second person.
+
+    What endangers the challenge itself is said in ``rules/risks.py``, with its reason.
+    """
     return [
         *_english_gaps(challenge),
         *_odd_dates(challenge),
         *_thin_content(challenge, datasets),
-        *_unready(unready),
         *_approval_worries(approvers),
     ]
 
@@ -235,23 +226,9 @@ def _english_gaps(challenge: Any) -> Iterator[Remark]:
 def _odd_dates(challenge: Any) -> Iterator[Remark]:
     for round_ in challenge.rounds:
         name = round_.name_sv
-        if round_.closes_at - round_.opens_at < SHORTEST_INTAKE and challenge.mode is not Mode.HACKATHON:
-            yield Remark(
-                "rounds",
-                say(N_("%(round)s is open for less than two weeks. Will people have time?"), round=name),
-            )
         closes = round_.closes_at.astimezone(SWEDEN)
-        if is_day_off(closes.date()):
-            yield Remark(
-                "rounds",
-                say(
-                    N_(
-                        "%(round)s closes on a weekend or a public holiday, when nobody can answer questions."
-                    ),
-                    round=name,
-                ),
-            )
-        elif closes.hour not in OFFICE_HOURS or (closes.hour == OFFICE_HOURS[-1] and closes.minute):
+        office = closes.hour in OFFICE_HOURS and not (closes.hour == OFFICE_HOURS[-1] and closes.minute)
+        if not office and not is_day_off(closes.date()):
             yield Remark(
                 "rounds",
                 say(
@@ -276,18 +253,6 @@ def _thin_content(challenge: Any, datasets: int) -> Iterator[Remark]:
         )
     if not datasets:
         yield Remark("datasets", say(N_("No dataset is linked. Is there data that would help the teams?")))
-
-
-def _unready(datasets: Sequence[Unready]) -> Iterator[Remark]:
-    for dataset in datasets:
-        yield Remark(
-            "datasets",
-            say(
-                N_("The dataset “%(dataset)s” is not ready for a challenge. %(reason)s"),
-                dataset=dataset.title,
-                reason=dataset.reason,
-            ),
-        )
 
 
 def _approval_worries(approvers: int) -> Iterator[Remark]:

@@ -249,6 +249,41 @@ class EligibilityKind(Choice):
     TEAM_STATEMENT = "team_statement"
 
 
+class SuitabilityQuestion(Choice):
+    """What to settle before a challenge is chosen, in the order it is asked."""
+
+    OWNER = "owner"
+    PROBLEM = "problem"
+    PATHS = "paths"
+    SOLVERS = "solvers"
+    RECEIVER = "receiver"
+    SOLVED = "solved"
+    PUBLISHABLE = "publishable"
+    MANDATE = "mandate"
+    TIME = "time"
+    NO_WINNER = "no_winner"
+
+
+class Reply(Choice):
+    """An answer to a question of ``SuitabilityQuestion``."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Alternative(Choice):
+    """Another way to a solution than a challenge."""
+
+    BUY = "buy"
+    FRAMEWORK = "framework"
+    MARKET_DIALOGUE = "market_dialogue"
+    REUSE = "reuse"
+    LAB = "lab"
+    DATA_REQUEST = "data_request"
+    GRANT = "grant"
+
+
 class OutsideReason(Choice):
     """Why a member of a team takes part outside the competition."""
 
@@ -413,6 +448,32 @@ _LABELS = {
     ("EligibilityKind", "most_age"): N_("Highest age"),
     ("EligibilityKind", "statement"): N_("A statement that each participant makes"),
     ("EligibilityKind", "team_statement"): N_("A statement that the captain makes for the team"),
+    ("SuitabilityQuestion", "owner"): N_(
+        "Is there somebody who owns the problem and has decided to seek a solution?"
+    ),
+    ("SuitabilityQuestion", "problem"): N_("Can the problem be described without naming a solution?"),
+    ("SuitabilityQuestion", "paths"): N_("Are several ways to a solution likely?"),
+    ("SuitabilityQuestion", "solvers"): N_(
+        "Are there people who could solve it, beyond your usual suppliers?"
+    ),
+    ("SuitabilityQuestion", "receiver"): N_("Is there a receiver with time and money after the award?"),
+    ("SuitabilityQuestion", "solved"): N_("Has somebody solved it already?"),
+    ("SuitabilityQuestion", "publishable"): N_("Can everything the teams need to know be published?"),
+    ("SuitabilityQuestion", "mandate"): N_(
+        "Do law and mandate allow you to hold the challenge and give its prizes?"
+    ),
+    ("SuitabilityQuestion", "time"): N_("Is the time enough, for the teams and for you?"),
+    ("SuitabilityQuestion", "no_winner"): N_("Is it settled what happens if no entry is good enough?"),
+    ("Reply", "yes"): N_("Yes"),
+    ("Reply", "no"): N_("No"),
+    ("Reply", "unknown"): N_("Don't know yet"),
+    ("Alternative", "buy"): N_("Buy"),
+    ("Alternative", "framework"): N_("Call off a framework agreement"),
+    ("Alternative", "market_dialogue"): N_("Talk with the market"),
+    ("Alternative", "reuse"): N_("Reuse open source"),
+    ("Alternative", "lab"): N_("Lab or policy lab"),
+    ("Alternative", "data_request"): N_("Ask for data"),
+    ("Alternative", "grant"): N_("Call for project funding"),
     ("OutsideReason", "staff"): N_("Works for the organiser"),
     ("OutsideReason", "mentor"): N_("Mentor of the team"),
     ("OutsideReason", "other"): N_("Another reason"),

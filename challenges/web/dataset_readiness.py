@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from challenges.queries import link_checks
-from challenges.rules.completeness import Unready
 from challenges.rules.dataset_records import record_of
 from challenges.rules.readiness import LinkFact, Readiness, readiness
+from challenges.rules.risks import Unready
 from challenges.vocabulary.localised import mapped
 from challenges.vocabulary.states import DatasetState
 from challenges.vocabulary.swedish_time import swedish_day
@@ -35,7 +35,7 @@ def of_dataset(dataset: Any, snapshot: Any, checks: Iterable[Any], now: dt.datet
 
 
 def unready(links: Collection[Any], now: dt.datetime, language: str) -> list[Unready]:
-    """The datasets whose light is red, and why, for the list of what is worth a thought."""
+    """The datasets whose light is red, and why, for the list of risks."""
     lights = of_links(links, now) if links else {}
     return [
         Unready(mapped(link.snapshot.title, language).value, lights[link.id].reasons[0].sentence)

@@ -39,6 +39,7 @@ _OF_DATA = {"datasets", "data_use"}
 def section_name(section: str) -> str:
     """What a section of the editor is called."""
     return {
+        "suitability": _("Is a challenge right?"),
         "texts": _("Texts"),
         "rules": _("Rules"),
         "eligibility": _("Who may take part"),
@@ -54,6 +55,8 @@ def section_name(section: str) -> str:
 
 def section_endpoint(section: str) -> str:
     """The page of a section."""
+    if section == "suitability":
+        return "organise.suitability.index"
     if section == "datasets":
         return "organise.datasets.index"
     if section == "data_use":
@@ -73,6 +76,15 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
     if not may(visit.actor, Permission.CHALLENGE_WORKSPACE, challenge, visit.now):
         return []  # a jury chair from outside the organisation
     items = [item(_("Overview"), "organise.challenges.show", slug=slug)]
+    if challenge.state not in _RUNNING:
+        items.append(
+            item(
+                section_name("suitability"),
+                section_endpoint("suitability"),
+                prefix="organise.suitability.",
+                slug=slug,
+            )
+        )
     if may(visit.actor, Permission.CHALLENGE_EDIT, challenge, visit.now):
         items += [
             item(

@@ -165,7 +165,7 @@ PAGES: dict[str, list[str]] = {
                 DRAFT + "/edit/texts", DRAFT + "/edit/rules", DRAFT + "/edit/eligibility",
                 DRAFT + "/edit/rounds", DRAFT + "/edit/criteria",
                 DRAFT + "/judging-plan", DRAFT + "/judging-plan/1",
-                DRAFT + "/edit/prizes",
+                DRAFT + "/edit/prizes", DRAFT + "/suitability", DRAFT + "/suitability/mandate",
                 "/organise/challenges/den-tomma-tallriken/approval"],
     "samir": [*(FORM + page for page in (
                   "", "/start", "/preview", "/try", "/sections/new", "/sections/0", "/questions/new",
@@ -221,7 +221,7 @@ FORMS: dict[str, list[tuple[str, str]]] = {
              ("/teams/{team}/invite", ""), ("/teams/{team}/rename", "")],
     "johanna": [(EKHAMN + "/challenges/new", ""), ("/organise/organisations/new", ""),
                 (DRAFT + "/datasets/by-hand", ""), (DRAFT + "/edit/texts", "Spara"), (DRAFT + "/edit/rounds", "Spara"),
-                (DRAFT + "/edit/criteria", "Spara"),
+                (DRAFT + "/edit/criteria", "Spara"), (DRAFT + "/suitability/owner", "Spara"),
                 ("/organise/problems/{problem}", "Meddela utgivaren"),
                 ("/organise/challenges/den-tomma-tallriken/approval", "Skicka tillbaka med kommentaren")],
     "ingrid": [(EKHAMN + "/members/invite", ""), (EKHAMN + "/edit", ""), ("/organise" + OPEN + "/cancel", ""),

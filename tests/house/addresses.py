@@ -62,6 +62,12 @@ def challenges(world: World) -> Things:
         yield f"challenge {name}", {"slug": challenge.slug, "position": 1, "version": 1}
 
 
+def questions(world: World) -> Things:
+    """A question on whether a challenge is right; the others would only say the same again."""
+    for thing, values in EDITED(world):
+        yield thing, values | {"question": "mandate"}
+
+
 def _challenges_named(*names: str) -> Kind:
     """Some challenges, where the others would only say the same again."""
 
@@ -382,6 +388,8 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.judging_plan.index", EDITED),
     ("organise.judging_plan.", rounds),
     ("organise.file_room.", EDITED),
+    ("organise.suitability.index", APPROVED),
+    ("organise.suitability.", questions),
     ("organise.use_reports.", publishers),
     ("organise.editing.", EDITED),
     ("organise.approval.", APPROVED),

@@ -12,12 +12,14 @@ from challenges.forms.base import Form
 from challenges.operations import approval
 from challenges.queries import challenges as queries
 from challenges.queries import public_challenges
+from challenges.queries.suitability import replies
 from challenges.rules import data_use
 from challenges.rules.check import may, why_not
 from challenges.rules.completeness import missing, warnings
 from challenges.vocabulary.permissions import Permission
-from challenges.web.dataset_readiness import unready
 from challenges.web.guarding import guard
+from challenges.web.risks import flags
+from challenges.web.suitability import table
 from challenges.web.visit import Visit
 from challenges.web.workspace import section_endpoint, section_name, workspace
 
@@ -102,6 +104,7 @@ def _page(visit: Visit, challenge: Any, form: Form) -> str:
     approvers = queries.approvers(challenge, apart_from=visit.me.person_id)
     links = public_challenges.links(challenge)
     linked = data_use.listed(links)
+    answers = table(challenge)
     allowed = {p.name: may(visit.actor, p, challenge, visit.now) for p in _ASKED}
     return render_template(
         "organise/approval/show.html",
@@ -116,10 +119,11 @@ def _page(visit: Visit, challenge: Any, form: Form) -> str:
             visit.now,
             datasets=len(linked),
             approvers=approvers,
-            unready=unready(links, visit.now, visit.language),
         ),
+        flags=flags(visit, challenge, links, replies(answers["questions"])),
         approvers=approvers,
         steps=queries.approval_steps(challenge),
+        **answers,
         section_name=section_name,
         section_url=lambda section: url_for(section_endpoint(section), slug=challenge.slug),
         **workspace(visit, challenge),

@@ -19,6 +19,7 @@ from challenges.queries import (
     judging_plans,
     organisations,
     public_challenges,
+    suitability,
 )
 from challenges.rules import data_use
 from challenges.rules.check import may
@@ -26,15 +27,16 @@ from challenges.rules.completeness import Remark, missing, warnings
 from challenges.rules.dataset_watch import watches
 from challenges.rules.judging_words import told
 from challenges.rules.phases import challenge_phase, current_round, is_sealed, opened, round_phase
+from challenges.rules.suitability import Sign, Summary, summary
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, OrganisationState
 from challenges.vocabulary.text import N_
-from challenges.web.dataset_readiness import unready
 from challenges.web.guarding import guard
 from challenges.web.rendering import page_links
+from challenges.web.risks import Flag, flags
 from challenges.web.visit import Visit
 from challenges.web.workspace import SECTIONS, section_endpoint, section_name, workspace
 
@@ -106,19 +108,22 @@ def show(visit: Visit, challenge: Any) -> Any:
         visit.now,
         datasets=len(linked),
         approvers=approvers,
-        unready=unready(links, visit.now, visit.language),
     )
+    replies = suitability.replies(suitability.all_asked(challenge))
+    at_risk = flags(visit, challenge, links, replies)
     rounds = entries.rounds_of(challenge.slug)
     return render_template(
         "organise/challenges/show.html",
         phase=challenge_phase(challenge, visit.now),
         editable=editable,
         tasks=[
-            *(_task(challenge, section, blockers, remarks) for section in SECTIONS),
+            _suitability_task(challenge, summary(replies)),
+            *(_task(challenge, section, blockers, remarks, at_risk) for section in SECTIONS),
             *_form_tasks(visit, challenge),
         ],
         blockers=blockers,
         warnings=remarks,
+        flags=at_risk,
         datasets=len(linked),
         may_cancel=may(visit.actor, Permission.CHALLENGE_CANCEL, challenge, visit.now),
         standing=_standing(visit, challenge, rounds),
@@ -205,14 +210,27 @@ class Task:
     hint: str = ""
 
 
-def _task(challenge: Any, section: str, blockers: list[Remark], remarks: list[Remark]) -> Task:
+def _task(
+    challenge: Any, section: str, blockers: list[Remark], remarks: list[Remark], at_risk: list[Flag]
+) -> Task:
     lacking = tuple(remark for remark in blockers if remark.section == section)
     odd = tuple(remark for remark in remarks if remark.section == section)
+    flagged = any(flag.risk.section == section for flag in at_risk)
     return Task(
         title=section_name(section),
         url=url_for(section_endpoint(section), slug=challenge.slug),
-        state=TO_DO if lacking else WORTH_A_LOOK if odd else DONE,
+        state=TO_DO if lacking else WORTH_A_LOOK if odd or flagged else DONE,
         hints=tuple(translate(remark.sentence) for remark in lacking + odd),
+    )
+
+
+def _suitability_task(challenge: Any, answered: Summary) -> Task:
+    """Whether a challenge is right at all: asked first, and never in the way."""
+    return Task(
+        title=section_name("suitability"),
+        url=url_for(section_endpoint("suitability"), slug=challenge.slug),
+        state=DONE if answered.sign is Sign.GO else WORTH_A_LOOK,
+        hints=(translate(answered.sentence),),
     )
 
 
