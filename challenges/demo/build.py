@@ -24,6 +24,7 @@ from challenges.demo import (
     extending,
     harvesting,
     judging,
+    needing,
     publishing,
     reading,
     requesting,
@@ -77,6 +78,7 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
         voting.vote(story, spec)
         exhibiting.exhibit(story, spec)
     requesting.request_data(story, reading.data_requests(), addresses)
+    needing.propose_needs(story, reading.needs())
 
 
 def dataset_addresses() -> dict[str, str]:

@@ -34,6 +34,12 @@ def data_requests() -> dict[str, list[dict[str, Any]]]:
     return _toml(CONTENT / "data_requests.toml")
 
 
+def needs() -> list[dict[str, Any]]:
+    """Needs on the board."""
+    found: list[dict[str, Any]] = _toml(CONTENT / "needs.toml")["needs"]
+    return found
+
+
 def rules(language: str, kind: str, **values: object) -> str:
     """The rules all the demo's challenges share, with a challenge's own values in them; ``kind`` of its last round."""
     text = (CONTENT / f"rules_{language}.md").read_text("utf-8")

@@ -316,6 +316,16 @@ class VotePatternKind(Choice):
     ADDRESS = "address"
 
 
+class NeedRoute(Choice):
+    """The way a need goes on."""
+
+    CHALLENGE = "challenge"
+    DATA_REQUEST = "data_request"
+    MARKET_DIALOGUE = "market_dialogue"
+    LAB = "lab"
+    EXISTING_SOLUTION = "existing_solution"
+
+
 class LinkLifetime(Choice):
     """How long a link to join a team works."""
 
@@ -374,6 +384,11 @@ _LABELS = {
     ("RoundKind", "public_vote"): N_("Public vote"),
     ("RankingMethod", "mean"): N_("Weighted mean of the scores"),
     ("RankingMethod", "calibrated"): N_("Scores adjusted for severe and lenient jurors"),
+    ("NeedRoute", "challenge"): N_("A challenge"),
+    ("NeedRoute", "data_request"): N_("A data request"),
+    ("NeedRoute", "market_dialogue"): N_("A dialogue with the market"),
+    ("NeedRoute", "lab"): N_("A policy or development lab"),
+    ("NeedRoute", "existing_solution"): N_("A solution that exists already"),
     ("Basis", "mean"): N_("Weighted mean of the scores"),
     ("Basis", "calibrated"): N_("Scores adjusted for severe and lenient jurors"),
     ("Basis", "exhibition-scores"): N_("Scores at the tables, adjusted for severe and lenient jurors"),

@@ -69,6 +69,16 @@ class Happening(StrEnum):
     DATASET_BACK = "dataset.back"
     DATASETS_TOLD = "datasets.told"
 
+    NEED_PROPOSED = "need.proposed"
+    NEED_SUPPORTED = "need.supported"
+    NEED_SUPPORT_TAKEN_BACK = "need.support_taken_back"
+    NEED_EVIDENCE_ADDED = "need.evidence_added"
+    NEED_EVIDENCE_HIDDEN = "need.evidence_hidden"
+    NEED_ADOPTED = "need.adopted"
+    NEED_ROUTED = "need.routed"
+    NEED_MERGED = "need.merged"
+    NEED_DECLINED = "need.declined"
+    NEED_REMOVED = "need.removed"
     DATA_REQUEST_ASKED = "data_request.asked"
     DATA_REQUEST_SUPPORTED = "data_request.supported"
     DATA_REQUEST_SUPPORT_TAKEN_BACK = "data_request.support_taken_back"
@@ -219,6 +229,12 @@ PUBLIC = frozenset(
         Happening.DATASET_UNLINKED,
         Happening.DATASET_REFRESHED,
         Happening.DATA_TERMS_CHANGED,
+        Happening.NEED_PROPOSED,
+        Happening.NEED_ADOPTED,
+        Happening.NEED_ROUTED,
+        Happening.NEED_MERGED,
+        Happening.NEED_DECLINED,
+        Happening.NEED_REMOVED,
         Happening.DATA_REQUEST_ASKED,
         Happening.DATA_REQUEST_FORWARDED,
         Happening.DATA_REQUEST_ACCEPTED,

@@ -31,6 +31,13 @@ class Permission(StrEnum):
     CHALLENGE_PUBLISH = auto()  # publish an approved challenge
     CHALLENGE_CANCEL = auto()  # cancel a challenge with a reason
     DEADLINE_MOVE = auto()  # give everybody more time in a round, with a reason
+    NEED_PROPOSE = auto()  # propose a need on the public board, and follow one
+    NEED_SUPPORT = auto()  # support somebody else's need, or stop supporting it
+    NEED_ADD_TO = auto()  # add what one knows about a need
+    NEED_ADOPT = auto()  # take a need on for one's organisation
+    NEED_HANDLE = auto()  # say what becomes of a need: goes on, is the same as another, is declined
+    NEED_MODERATE = auto()  # hide what was added to a need, remove a need
+    NEEDS_OVERSEE = auto()  # see the needs that wait for one's organisations
     DATA_REQUEST_ASK = auto()  # ask for data that is missing
     DATA_REQUEST_SUPPORT = auto()  # support what somebody else asks for, or stop supporting it
     DATA_REQUEST_FOLLOW = auto()  # see what supporters said and which letters a publisher got

@@ -216,6 +216,21 @@ OPEN_REQUESTS = frozenset({DataRequestState.RECEIVED, DataRequestState.FORWARDED
 """The states in which the answer to a data request, or the promised data, is still waited for."""
 
 
+class NeedState(State):
+    """What has become of a need."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    ROUTED = "routed"
+    MERGED = "merged"
+    DECLINED = "declined"
+    REMOVED = "removed"
+
+
+OPEN_NEEDS = frozenset({NeedState.PROPOSED, NeedState.ADOPTED, NeedState.ROUTED, NeedState.DECLINED})
+"""The states in which a need can be supported and added to: also one that somebody declined can still be adopted."""
+
+
 class ProblemState(State):
     """What has become of a reported problem with a dataset."""
 
@@ -254,6 +269,12 @@ _FACES = {
     ("DataRequestState", "declined"): (N_("Declined"), "danger"),
     ("DataRequestState", "published"): (N_("Published"), "success"),
     ("DataRequestState", "removed"): (N_("Removed"), "neutral"),
+    ("NeedState", "proposed"): (N_("Proposed"), "info"),
+    ("NeedState", "adopted"): (N_("Adopted"), "success"),
+    ("NeedState", "routed"): (N_("Goes on"), "success"),
+    ("NeedState", "merged"): (N_("Same as another"), "neutral"),
+    ("NeedState", "declined"): (N_("Declined"), "danger"),
+    ("NeedState", "removed"): (N_("Removed"), "neutral"),
     ("ProblemState", "reported"): (N_("Reported"), "info"),
     ("ProblemState", "forwarded"): (N_("With the publisher"), "warning"),
     ("ProblemState", "solved"): (N_("Solved"), "success"),

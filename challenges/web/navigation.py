@@ -42,6 +42,7 @@ def main(visit: Visit) -> list[Item]:
     """The menu in the header."""
     items = [
         item(_("Challenges"), "public.challenges.index", prefix="public.challenges"),
+        item(_("Needs"), "public.needs.index", prefix="public.needs."),
         item(_("Data"), "public.datasets.index", prefix=_DATA),
     ]
     actor = visit.actor

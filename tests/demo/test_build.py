@@ -19,6 +19,7 @@ from challenges.models.expo import ExpoVisit
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
 from challenges.models.jury import Juror
+from challenges.models.needs import Need, NeedEvidence
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
 from challenges.models.portals import CatalogueRecord, Harvest
@@ -40,6 +41,7 @@ from challenges.vocabulary.states import (
     JobState,
     LetterState,
     MeetingState,
+    NeedState,
     ProblemState,
     RoundState,
 )
@@ -161,6 +163,10 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
         ProblemState.REPORTED,
         ProblemState.FORWARDED,
     }
+
+    # The board has needs with every answer an organisation can give.
+    assert set(db.session.scalars(sa.select(Need.state))) == set(NeedState) - {NeedState.REMOVED}
+    assert count(NeedEvidence) >= 3
 
     # Everybody one can be can sign in, and the sign-in page says so.
     page = demo.test_client().get("/sign-in").text

@@ -115,6 +115,11 @@ def data_requests(world: World) -> Things:
         yield f"data request {name}", {"reference": request.reference, "secret": token}
 
 
+def needs(world: World) -> Things:
+    for name, (need, evidence) in world.needs.items():
+        yield f"need {name}", {"reference": need.reference, "evidence_id": evidence.id}
+
+
 def problems(world: World) -> Things:
     for name, problem in world.problems.items():
         yield f"problem {name}", {"reference": problem.reference}
@@ -337,6 +342,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.datasets.", public_datasets),
     ("public.publishers.", publishers),
     ("public.data_requests.", data_requests),
+    ("public.needs.", needs),
     ("public.problems.", public_datasets),
     ("public.receipts.", nothing),
     ("public.guardians.", guardians),
@@ -358,6 +364,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.agreements.", datasets),
     ("organise.problems.index", challenges),
     ("organise.problems.", problems),
+    ("organise.needs.", needs),
     ("organise.data_requests.index", challenges),
     ("organise.data_requests.", data_requests),
     ("organise.datasets.", datasets),

@@ -108,6 +108,7 @@ def test_every_lifecycle_target_is_a_state_and_every_stored_state_can_be_reached
         "sent",
         "requested",
         "received",
+        "proposed",
         "reported",
         "asked",
     }

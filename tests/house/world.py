@@ -22,6 +22,7 @@ from tests.house.data_agreements import plant_agreements
 from tests.house.data_requests import DataRequests
 from tests.house.guardians import plant_guardians
 from tests.house.looking import plant_search
+from tests.house.needs import plant_needs
 from tests.house.planting import DAY, MEMBERS, ROLES, Competition, Part, Secret
 
 
@@ -45,6 +46,7 @@ class World(Competitions, DataRequests):
         self.agreements = plant_agreements(self)
         self.guardians = plant_guardians(self)
         self._data_requests()
+        self.needs = plant_needs(self)
         self.looking = plant_search(self)
         self._invitations()
         self.portal = self.make.portal("Öppna data i Ekhamn", added_by=self.people["admin"])

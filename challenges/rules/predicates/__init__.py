@@ -83,6 +83,13 @@ from challenges.rules.predicates.jury import (
     vote_begun,
     vote_open,
 )
+from challenges.rules.predicates.needs import (
+    edits_somewhere,
+    need_adoptable,
+    need_editor,
+    need_open,
+    not_own_need,
+)
 from challenges.rules.predicates.people import (
     anybody,
     editor,
@@ -132,6 +139,7 @@ __all__ = [
     "deliberating",
     "editor",
     "edits_for_a_user",
+    "edits_somewhere",
     "edits_with_dataset",
     "entry_competes",
     "entry_in_play",
@@ -156,11 +164,15 @@ __all__ = [
     "link_holds",
     "meeting_open",
     "member",
+    "need_adoptable",
+    "need_editor",
+    "need_open",
     "not_cancelled",
     "not_competing",
     "not_conflicted",
     "not_own_agreement",
     "not_own_declaration",
+    "not_own_need",
     "not_own_request",
     "not_put_aside",
     "not_seated_here",

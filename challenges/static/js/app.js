@@ -20,6 +20,7 @@ const modules = [
   ['[data-data-use]', 'data-use'],
   ['[data-weights]', 'weights'],
   ['[data-ranking]', 'ranking'],
+  ['[data-alike]', 'alike'],
 ];
 
 // Fetched together, started in order: upload and autosave respect what submit-once has stopped.

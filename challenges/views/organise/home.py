@@ -22,6 +22,7 @@ def index(visit: Visit) -> Any:
     challenges = organisations.challenges_of([m.organisation_id for m in memberships])
     return render_template(
         "organise/home/index.html",
+        may_see_needs=may(visit.actor, Permission.NEEDS_OVERSEE, None, visit.now),
         rows=[
             (
                 m,
