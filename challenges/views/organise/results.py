@@ -15,8 +15,8 @@ from challenges.forms.results import (
     PublicationTimeForm,
 )
 from challenges.operations import publication, results
+from challenges.queries import conflict_cases, rankings, screening, taking_part
 from challenges.queries import publication as publication_queries
-from challenges.queries import rankings, screening, taking_part
 from challenges.queries import results as queries
 from challenges.queries.results import Candidate
 from challenges.rules.check import may
@@ -95,7 +95,7 @@ def download(visit: Visit, round_: Any) -> Any:
     if ranking is None:
         raise NotFound
     # An entry that has been withdrawn since stands in the ranking all the same.
-    if rankings.has_one_of(ranking, visit.me.conflicts):
+    if queries.has_one_of(ranking.id, visit.me.conflicts):
         raise NotFound
     name = f"{round_.challenge.slug}-{round_.position}-ranking-{ranking.number}.json"
     return json_file(queries.snapshot_of(ranking), name)
@@ -106,7 +106,7 @@ def download(visit: Visit, round_: Any) -> Any:
 def scores(visit: Visit, round_: Any) -> Any:
     """What the ranking was made from, as ``flask jury rank`` reads it; not for those with a conflict."""
     ranking = queries.latest_ranking(round_)
-    if ranking is None or rankings.has_one_of(ranking, visit.me.conflicts):
+    if ranking is None or queries.has_one_of(ranking.id, visit.me.conflicts):
         raise NotFound
     found = scores_of(queries.snapshot_of(ranking))
     if found is None:
@@ -171,7 +171,7 @@ def decision(visit: Visit, candidate: Candidate) -> Any:
             party=taking_part.parties([candidate.entry.team_id]).get(candidate.entry.team_id),
             comments=queries.comments(round_.id, candidate.entry.id),
             opinions=screening.opinions(round_, [candidate.entry.id]).get(candidate.entry.id, ()),
-            line=queries.line_of(queries.latest_ranking(round_), candidate.entry),
+            line=queries.line_of(queries.latest_ranking(round_), candidate.entry, without=visit.me.conflicts),
             criteria=queries.criteria_by_id(round_.challenge),
         ),
         status,
@@ -309,6 +309,7 @@ def _page(
     sees_ranking = may(visit.me, Permission.RANKING_READ, round_, visit.now)
     ranking = queries.latest_ranking(round_) if sees_ranking else None
     asked = request.args.get("sort", "")
+    apart = ranking is not None and queries.has_one_of(ranking.id, conflicts)
     ties = rankings.ties_in_short(ranking) if ranking else ()
     order = queries.Order(asked) if asked in set(queries.Order) else queries.Order.PLACE
     page = queries.lines(ranking, visit.page, without=conflicts, order=order) if ranking else None
@@ -324,13 +325,14 @@ def _page(
         page=page,
         **screened,
         order=order,
-        facts=rankings.facts(ranking) if ranking else None,
-        settled=rankings.settled_places(ties),
+        apart=apart,
+        facts=rankings.facts(ranking) if ranking and not apart else None,
+        settled={} if apart else rankings.settled_places(ties),
         places=places_of(round_, round_.challenge),
         parties=taking_part.parties([row.team_id for row in shown.items]) if shown else {},
         ties=[tie for tie in ties if not conflicts & set(tie.entries)],
-        unsigned=rankings.unsigned(round_.id) if ranking else 0,
-        left_out=bool(conflicts),
+        unsigned=rankings.unsigned(round_.id) if ranking and not apart else 0,
+        left_out=conflict_cases.hides(round_.id, conflicts),
         chosen=queries.decisions(round_, chosen=True, without=conflicts) if sees_ranking else (),
         form=refused,
         close_form=close_form or CloseJudgingForm(),
