@@ -1,5 +1,6 @@
 """The results of a round: close the assessment, see the ranking, propose, decide, publish."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from challenges.forms.results import (
     OfficialForm,
     PublicationTimeForm,
 )
+from challenges.forms.words import translate
 from challenges.operations import publication, results
 from challenges.queries import conflict_cases, rankings, screening, taking_part
 from challenges.queries import publication as publication_queries
@@ -24,9 +26,10 @@ from challenges.rules.judging_plan import places_of
 from challenges.rules.phases import round_phase
 from challenges.scoring.calibrated import scores_of
 from challenges.vocabulary.choices import RoundKind
-from challenges.vocabulary.errors import NotFound, Refused
+from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import RoundState
 from challenges.web import ranking_table, spreadsheets
 from challenges.web.downloads import json_file
@@ -198,8 +201,34 @@ def decide(visit: Visit, round_: Any) -> Any:
 @guard(Permission.RESULTS_PUBLISH, load=queries.round_at)
 def publish(visit: Visit, round_: Any) -> Any:
     """Publish everything at once."""
-    publication.publish(visit.me, round_, now=visit.now)
-    flash(_("The results are published, and a letter goes to every team."), "success")
+    return _done(
+        round_,
+        lambda: publication.publish(visit.me, round_, now=visit.now),
+        _("The results are published, and a letter goes to every team."),
+    )
+
+
+@room.post("/results/decide-anew")
+@guard(Permission.DECISION_RENEW, load=queries.round_at)
+def decide_anew(visit: Visit, round_: Any) -> Any:
+    """Take the decision of somebody who has a conflict of interest by now anew, as it stands."""
+    return _done(
+        round_,
+        lambda: results.decide_anew(visit.me, round_, now=visit.now),
+        _("The decision is taken anew, in your name. The results can be published."),
+    )
+
+
+def _done(round_: Any, act: Callable[[], object], said: str) -> Response:
+    """Do it and say so, or say why not."""
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        flash(translate(refused.reason), "warning")
+    else:
+        flash(said, "success")
     return _back(round_)
 
 
@@ -292,6 +321,28 @@ def _screened(visit: Visit, round_: Any) -> dict[str, Any]:
     }
 
 
+def _who_decides(visit: Visit, round_: Any, owners: Sequence[Any]) -> dict[str, Any]:
+    """Who cannot decide or publish because of a conflict of interest, and who can instead.
+
+    ``concerned`` are the names of the named official, or of those who have decided, as far as the viewer may know.
+    """
+    if round_.state not in {RoundState.DELIBERATING, RoundState.DECIDED}:
+        return {}
+    without, official = visit.me.conflicts, round_.official_id
+    concerned: list[str] = []
+    if round_.state is RoundState.DECIDED:
+        concerned = [one.name for one in publication_queries.concerned_deciders(round_, without=without)]
+    elif official is not None and conflict_cases.barred(round_.id, [official])[official] - without:
+        concerned = [one.name for one in owners if one.id == official]
+    kept_out = conflict_cases.hides(round_.id, without)
+    needed = bool(concerned) or kept_out
+    return {
+        "concerned": concerned,
+        "kept_out": kept_out,
+        "free": conflict_cases.free_officials(round_, (OrganisationRole.OWNER,)) if needed else [],
+    }
+
+
 def _page(
     visit: Visit,
     round_: Any,
@@ -345,6 +396,7 @@ def _page(
         if round_.state in {RoundState.DELIBERATING, RoundState.DECIDED} and sees_ranking
         else None,
         states=RoundState,
+        **_who_decides(visit, round_, owners),
         may={
             name: may(visit.me, permission, round_, visit.now)
             for name, permission in (
