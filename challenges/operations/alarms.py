@@ -66,11 +66,12 @@ def keep(round_: Round, ranking: Ranking, raised: Iterable[Raised]) -> None:
 def sign(actor: Actor, at: RoundAlarm, reason: str, *, now: dt.datetime) -> None:
     """Sign what an alarm has led to. Records ALARM_SIGNED.
 
-    Refused without a reason, a second time, and to somebody with a conflict of interest with an entry it is about.
+    Refused without a reason, a second time, and to somebody with a conflict of interest with an entry of the ranking:
+    what is odd is measured against everything the jury has said.
     """
     require(actor, Permission.ALARMS_SIGN, at.round, now)
     alarm = at.alarm
-    if actor.conflicts & set(alarm.entries):
+    if rankings.about_one_of(at, actor.conflicts):
         raise Refused(N_("You have a declared conflict of interest with one of these entries."))
     if alarm.signed_at is not None:
         raise Refused(N_("The alarm has been signed already."))

@@ -102,10 +102,24 @@ def publish(actor: Actor, round_: Round, *, now: dt.datetime) -> None:
     Entries get their outcome; advanced ones go on to the next round. After the last round the challenge is
     announced. An entry withdrawn after the decision keeps its decision in the record and is not announced; the decision
     on one that was taken out is not published at all.
-    Refused when the round is not decided, so nothing is published twice.
+    Refused when the round is not decided, so nothing is published twice; to somebody with a conflict of interest in the
+    round; and while whoever took the decision has one.
     """
     require(actor, Permission.RESULTS_PUBLISH, round_, now)
     queries.hold(round_.id)
+    if actor.conflicts & {one.entry_id for one in results.decisions(round_)}:
+        raise Refused(
+            N_(
+                "You have a declared conflict of interest in this round. Another owner has to publish the results."
+            )
+        )
+    if "conflict" in queries.blockers(round_):
+        raise Refused(
+            N_(
+                "Whoever took the decision has a conflict of interest in the round by now. An owner without one has to"
+                " take the decision anew first."
+            )
+        )
     _publish(actor, round_, now)
 
 

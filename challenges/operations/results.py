@@ -13,6 +13,7 @@ from challenges.operations.moving import move
 from challenges.operations.rankings import make_ranking
 from challenges.operations.recording import record
 from challenges.queries import agenda, jury, results, taking_part
+from challenges.queries import publication as publication_queries
 from challenges.queries.results import Candidate
 from challenges.rules.check import require
 from challenges.rules.judging_plan import places_of
@@ -250,3 +251,40 @@ def decide(actor: Actor, round_: Round, *, publish_at: dt.datetime | None = None
         publication.set_time(actor, round_, moment or now, now=now)
     else:
         round_.publish_at = None
+
+
+def decide_anew(actor: Actor, round_: Round, *, now: dt.datetime) -> int:
+    """Take anew, as they stand, the decisions of officials who have a conflict of interest in the round by now.
+
+    The actor is named as the one who decided. Records DECISION_CONFIRMED for each with who had taken it; returns how
+    many there were. Refused to somebody with a conflict in the round, and when nobody who decided has one.
+    """
+    require(actor, Permission.DECISION_RENEW, round_, now)
+    decisions = [one for one in results.decisions(round_) if one.state is DecisionState.CONFIRMED]
+    if actor.conflicts & {one.entry_id for one in decisions}:
+        raise Refused(
+            N_(
+                "You have a declared conflict of interest in this round. Another owner has to take the decision."
+            )
+        )
+    concerned = {one.id for one in publication_queries.concerned_deciders(round_, without=())}
+    stale = [one for one in decisions if one.decided_by_id in concerned]
+    if not stale:
+        raise Refused(N_("Nobody who took the decision has a conflict of interest in the round."))
+    for decision in stale:
+        before = decision.decided_by_id
+        decision.decided_by_id, decision.decided_at = actor.person_id, now
+        db.session.flush()
+        record(
+            Happening.DECISION_CONFIRMED,
+            decision,
+            actor,
+            now=now,
+            challenge_id=round_.challenge_id,
+            payload={
+                "entry": decision.entry.reference,
+                "outcome": decision.outcome.value,
+                "instead_of": before,
+            },
+        )
+    return len(stale)

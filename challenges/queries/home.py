@@ -1,6 +1,6 @@
 """What waits for a person: where they take part, and what they have to assess. A constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -65,8 +65,11 @@ def parts_of(person_id: int) -> Sequence[Part]:
     return [Part(registration.challenge, team, entry) for registration, team, entry in rows]
 
 
-def seats_of(person_id: int) -> Sequence[Seat]:
-    """The jury seats a person holds, with how far each has come; the most urgent first."""
+def seats_of(person_id: int, *, without: Collection[int]) -> Sequence[Seat]:
+    """The jury seats a person holds, with how far each has come; the most urgent first.
+
+    ``without`` are the entries that the person is kept from: they are not counted.
+    """
     round_ = joinedload(Juror.round)
     jurors = db.session.scalars(
         sa.select(Juror)
@@ -77,7 +80,7 @@ def seats_of(person_id: int) -> Sequence[Seat]:
     ).all()
     rows = db.session.execute(
         sa.select(Assignment.juror_id, Assignment.state, sa.func.count(Assignment.id))
-        .where(Assignment.juror_id.in_([juror.id for juror in jurors]))
+        .where(Assignment.juror_id.in_([juror.id for juror in jurors]), Assignment.entry_id.not_in(without))
         .group_by(Assignment.juror_id, Assignment.state)
     ).all()
     return [Seat(j, {state: count for juror_id, state, count in rows if juror_id == j.id}) for j in jurors]

@@ -213,8 +213,8 @@ class Seat:
         return self.assigned - self.done
 
 
-def seats_of(person_id: int, page: int) -> Page[Seat]:
-    """The juries somebody sits in, the latest round first."""
+def seats_of(person_id: int, page: int, *, without: Collection[int]) -> Page[Seat]:
+    """The juries somebody sits in, the latest round first; the entries they are kept from are not counted."""
     counts = (
         sa.select(
             Assignment.juror_id,
@@ -222,7 +222,7 @@ def seats_of(person_id: int, page: int) -> Page[Seat]:
             counted(Assignment.state == AssignmentState.DONE).label("done"),
         )
         .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Assignment.state.in_(LIVE), in_judging(Assignment.round_id))
+        .where(Assignment.state.in_(LIVE), in_judging(Assignment.round_id), Entry.id.not_in(without))
         .group_by(Assignment.juror_id)
         .subquery()
     )

@@ -151,11 +151,15 @@ def names(round_id: int, entry_ids: Collection[int]) -> dict[int, Named]:
 
 @dataclass(frozen=True)
 class Matter:
-    """An item as one viewer sees it. ``leaving`` are (juror, entries they leave for), before it is taken up."""
+    """An item as one viewer sees it. ``leaving`` are (juror, entries they leave for), before it is taken up.
+
+    ``left`` are the ids of the jurors who have left for one of the entries.
+    """
 
     item: AgendaItem
     entries: list[Named] = field(default_factory=list)
     leaving: list[tuple[Juror, list[Named]]] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
     hidden: bool = False
 
 
@@ -193,7 +197,8 @@ def _matter(
         theirs = [one for one in entries if juror.id in barred.get(one.entry_id, ())]
         if theirs and juror.left_at is None:
             leaving.append((juror, theirs))
-    return Matter(item, entries, leaving)
+    left = [one.juror_id for one in item.absences if one.entry_id not in without]
+    return Matter(item, entries, leaving, left)
 
 
 @dataclass(frozen=True)

@@ -331,12 +331,16 @@ def _inside(ranking_id: int, places: int) -> set[int]:
 
 
 def visible(whole: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
-    """The protocol without what is about certain entries, for somebody who is kept from them."""
-    if not hidden:
-        return dict(whole)
-    away = set(hidden)
+    """The protocol without what is about certain entries, for somebody who is kept from them.
 
-    def apart(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    Where the ranking holds one of them, the figures that follow from it are blank for the other entries too.
+    """
+    away = set(hidden) & {row["entry"] for row in (*whole["entries"], *whole["ranking"])}
+    if not away:
+        return dict(whole)
+    apart = any(row["entry"] in away for row in whole["ranking"])
+
+    def clear(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return [row for row in rows if not away & set(row["entries"])]
 
     def kept(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -348,13 +352,39 @@ def visible(whole: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]
     return {
         **whole,
         **{name: kept(whole[name]) for name in ("entries", "conflicts", "ranking", "decisions")},
-        **{name: apart(whole[name]) for name in ("alarms", "ties")},
+        "ties": clear(whole["ties"]),
+        **(_by_themselves(whole, kept(whole["ranking"])) if apart else {"alarms": clear(whole["alarms"])}),
         "vote": vote and {**vote, "odd": kept(vote["odd"])},
         "meetings": [
             {**meeting, "items": [_visible_item(item, away) for item in meeting["items"]]}
             for meeting in whole["meetings"]
         ],
         "changed": {"result": whole["changed"]["result"] if same else None, "changes": changes},
+    }
+
+
+def _by_themselves(whole: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Of method, ranking and alarms what follows from the readings of each entry alone; ``apart`` says so.
+
+    An entry's votes are its own.
+    """
+    voted = whole["method"]["applied"] == Basis.VOTES
+    own = {"entry", "raw", "readings"} | ({"score"} if voted else set())
+    ranking = [{name: row[name] if name in own else "" for name in row} for row in rows]
+    method = {
+        **whole["method"],
+        "why": "",
+        "linkage": "",
+        "reliability": "",
+        "applied": Basis.VOTES.value if voted else Basis.MEAN.value,
+    }
+    return {
+        "apart": True,
+        "alarms": [],
+        "method": method,
+        "ranking": sorted(
+            ranking, key=lambda row: (-Decimal(row["raw"] or row["score"] or -1), row["entry"])
+        ),
     }
 
 

@@ -65,11 +65,27 @@ def blockers(round_: Round) -> list[str]:
     ).all()
     if not rows:
         return [*found, "undecided"]
-    decided = {row.entry_id for row in rows}
-    officials = [load_actor(person_id) for person_id in sorted({row.decided_by_id for row in rows})]
-    if any(official is not None and official.conflicts & decided for official in officials):
+    if concerned_deciders(round_, without=()):
         found.append("conflict")
     return found
+
+
+def concerned_deciders(round_: Round, *, without: Collection[int]) -> list[Person]:
+    """Who has decided on a round and has a conflict of interest with one of its decided entries by now, by name.
+
+    Conflicts with the entries that the viewer is kept from are not told.
+    """
+    rows = db.session.execute(
+        sa.select(Decision.entry_id, Decision.decided_by_id).where(
+            Decision.round_id == round_.id, Decision.state == DecisionState.CONFIRMED
+        )
+    ).all()
+    entries = {row.entry_id for row in rows} - set(without)
+    officials = [load_actor(person_id) for person_id in sorted({row.decided_by_id for row in rows})]
+    ids = [one.person_id for one in officials if one is not None and one.conflicts & entries]
+    return list(
+        db.session.scalars(sa.select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id))
+    )
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """The last ranking of a round: its lines after executed ties, its alarms, its ties; for those who may see them.
 
-``without`` are the entries that the viewer has a conflict of interest with: nothing that is about one of them is given.
+``without`` are the entries that the viewer has a conflict of interest with: nothing that is about one of them is given,
+nor what follows from one of them, such as the places of the others.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -39,11 +41,15 @@ class Standing:
 
 
 def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
-    """Every entry that competes in the last ranking, best first, places after executed ties; [] without a ranking."""
+    """Every entry that competes in the last ranking, best first, places after executed ties; [] without a ranking.
+
+    By the plain mean, and without places, when it holds one of ``without``.
+    """
     ranking = results.latest_ranking(round_)
     if ranking is None:
         return []
-    places = settled_places(ties_in_short(ranking))
+    apart = results.has_one_of(ranking.id, without)
+    places = {} if apart else settled_places(ties_in_short(ranking))
     rows = db.session.execute(
         sa.select(RankingLine, Entry.reference, EntryVersion.title, EntryVersion.language, Team.name)
         .select_from(RankingLine)
@@ -55,21 +61,23 @@ def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
             Entry.id.not_in(without),
             Entry.state.not_in(TAKEN_OUT),
         )
-        .order_by(RankingLine.position)
+        .order_by(*((Team.name_key, Entry.id) if apart else (RankingLine.position,)))
     )
     found = [
         Standing(
-            line,
+            results.by_itself(line) if apart else line,
             line.entry_id,
             reference,
             title,
             language or "sv",
             team,
-            places.get(line.entry_id, line.place),
+            None if apart else places.get(line.entry_id, line.place),
             line.entry_id in places,
         )
         for line, reference, title, language, team in rows
     ]
+    if apart:
+        return sorted(found, key=lambda one: -Decimal(one.line.raw or -1))
     return sorted(
         found, key=lambda one: (one.line.part, one.place is None, one.place or 0, one.line.position)
     )
@@ -78,7 +86,7 @@ def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
 def standings(round_: Round, *, without: Collection[int]) -> dict[int, Standing]:
     """The same by the entries' ids; none for whoever is kept from one of them, since places tell of all the others."""
     ranking = results.latest_ranking(round_)
-    if ranking is None or has_one_of(ranking, without):
+    if ranking is None or results.has_one_of(ranking.id, without):
         return {}
     return {one.entry_id: one for one in lines(round_, without=())}
 
@@ -104,15 +112,18 @@ def ties_in_short(ranking: Ranking) -> Sequence[Tie]:
 def alarms(round_: Round, *, without: Collection[int]) -> list[Alarm]:
     """The alarms of the last ranking with juror and official, those not signed first.
 
-    One that is only about entries in ``without`` is left out.
+    None when it holds one of ``without``: what is odd is measured against everything the jury has said.
     """
+    ranking = results.latest_ranking(round_)
+    if ranking is None or results.has_one_of(ranking.id, without):
+        return []
     found = db.session.scalars(
         sa.select(Alarm)
-        .where(Alarm.ranking_id == _last(round_.id))
+        .where(Alarm.ranking_id == ranking.id)
         .order_by(Alarm.signed_at.is_not(None), Alarm.id)
         .options(joinedload(Alarm.juror).joinedload(Juror.person), joinedload(Alarm.signed_by))
     ).all()
-    return [alarm for alarm in found if not alarm.entries or set(alarm.entries) - set(without)]
+    return list(found)
 
 
 def unsigned(round_id: int) -> int:
@@ -141,6 +152,11 @@ def alarm_at(slug: str, position: int, alarm: str) -> RoundAlarm | None:
         .options(joinedload(Alarm.juror).joinedload(Juror.person), joinedload(Alarm.signed_by))
     )
     return None if found is None else RoundAlarm(round_, found)
+
+
+def about_one_of(at: RoundAlarm, entry_ids: Collection[int]) -> bool:
+    """Whether the ranking that an alarm is about says anything about one of the entries."""
+    return results.has_one_of(at.alarm.ranking_id, entry_ids)
 
 
 def alarms_before(ranking: Ranking) -> Sequence[Alarm]:
@@ -225,14 +241,6 @@ def names_by_reference(round_id: int, references: Collection[str]) -> dict[str, 
     """Entries by their references, as ``names`` gives them."""
     ids = db.session.scalars(sa.select(Entry.id).where(Entry.reference.in_(references))).all()
     return {one.reference: one for one in names(round_id, ids).values()}
-
-
-def has_one_of(ranking: Ranking, entry_ids: Collection[int]) -> bool:
-    """Whether a ranking says anything about one of the entries, whatever became of it since."""
-    query = sa.select(RankingLine.id).where(
-        RankingLine.ranking_id == ranking.id, RankingLine.entry_id.in_(entry_ids)
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 @dataclass(frozen=True)
@@ -345,13 +353,17 @@ def juror_at(slug: str, position: int, juror_id: int) -> RoundJuror | None:
     return RoundJuror(round_, juror, standing)
 
 
-def readers(round_id: int) -> Sequence[Juror]:
-    """The jurors of a round who have locked a ballot, still there or not."""
+def readers(round_id: int, *, without: Collection[int]) -> Sequence[Juror]:
+    """The jurors of a round who have locked a ballot on an entry but those in ``without``, still there or not."""
     return db.session.scalars(
         sa.select(Juror)
         .where(
             Juror.round_id == round_id,
-            sa.exists().where(Assignment.juror_id == Juror.id, Assignment.state == AssignmentState.DONE),
+            sa.exists().where(
+                Assignment.juror_id == Juror.id,
+                Assignment.state == AssignmentState.DONE,
+                Assignment.entry_id.not_in(without),
+            ),
         )
         .options(joinedload(Juror.person))
         .order_by(Juror.id)

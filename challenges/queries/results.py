@@ -1,7 +1,11 @@
-"""What the jury left, the ranking made from it, and the decisions; for those who may see a round's results."""
+"""What the jury left, the ranking made from it, and the decisions; for those who may see a round's results.
+
+``without`` are the entries that the viewer has a conflict of interest with. Where a ranking holds one of them, places,
+adjusted scores and chances of all the others follow from it too: such a viewer is given each entry's own figures alone.
+"""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -201,11 +205,50 @@ class Order(StrEnum):
     CHANCE = "chance"
 
 
+def has_one_of(ranking_id: int, entry_ids: Collection[int]) -> bool:
+    """Whether a ranking says anything about one of the entries, whatever became of it since."""
+    query = sa.select(RankingLine.id).where(
+        RankingLine.ranking_id == ranking_id, RankingLine.entry_id.in_(entry_ids)
+    )
+    return bool(entry_ids) and db.session.scalar(query.limit(1)) is not None
+
+
+def by_itself(line: RankingLine) -> RankingLine:
+    """What a line says that follows from the readings of its own entry alone; not kept anywhere.
+
+    Rankings of old hold no other score than the plain mean.
+    """
+    return RankingLine(
+        ranking_id=line.ranking_id,
+        entry_id=line.entry_id,
+        position=0,
+        score=line.raw or line.score,
+        lowest=line.lowest,
+        highest=line.highest,
+        readings=line.readings,
+        criteria=line.criteria,
+        raw=line.raw or line.score,
+        adjusted="",
+        robust="",
+        p_top="",
+        zone="",
+        severe=0,
+        lenient=0,
+        part=0,
+        shared=False,
+    )
+
+
 def lines(
     ranking: Ranking, number: int, *, without: Collection[int], order: Order = Order.PLACE
 ) -> Page[Line]:
-    """One page of a ranking, best first; entries withdrawn before the decision are left out, and ``without``."""
-    return paged_by_window(
+    """One page of a ranking, best first; entries withdrawn before the decision are left out, and ``without``.
+
+    By the plain mean, and without places, when it holds one of ``without``.
+    """
+    apart = has_one_of(ranking.id, without)
+    alone: tuple[Any, ...] = (*_ORDERS[Order.RAW], Team.name_key, Entry.id)
+    page = paged_by_window(
         sa.select(
             sa.func.count().over().label("total"),
             RankingLine,
@@ -226,12 +269,16 @@ def lines(
             sa.or_(Entry.state.in_(IN_PLAY), Decision.id.is_not(None)),
             Entry.state.not_in(TAKEN_OUT),
         )
-        .order_by(*_ORDERS[order], RankingLine.position)
+        .order_by(*(alone if apart else (*_ORDERS[order], RankingLine.position)))
         .options(joinedload(Decision.prize)),
         _line,
         number,
         LINES_PER_PAGE,
     )
+    if not apart:
+        return page
+    items = [replace(row, line=by_itself(row.line)) for row in page.items]
+    return Page(items, page.number, page.total, page.per_page)
 
 
 def _number(column: Any) -> sa.ColumnElement[Any]:
@@ -263,13 +310,14 @@ def _line(**row: Any) -> Line:
     )
 
 
-def line_of(ranking: Ranking | None, entry: Entry) -> RankingLine | None:
-    """An entry's own line in a ranking."""
+def line_of(ranking: Ranking | None, entry: Entry, *, without: Collection[int]) -> RankingLine | None:
+    """An entry's own line in a ranking; without its place when the ranking holds one of ``without``."""
     if ranking is None:
         return None
-    return db.session.scalar(
+    line = db.session.scalar(
         sa.select(RankingLine).where(RankingLine.ranking_id == ranking.id, RankingLine.entry_id == entry.id)
     )
+    return by_itself(line) if line is not None and has_one_of(ranking.id, without) else line
 
 
 def lines_of(ranking_id: int, entry_ids: Collection[int]) -> Sequence[RankingLine]:

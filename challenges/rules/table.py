@@ -303,6 +303,7 @@ TABLE: dict[P, Grant] = {
         (p.editor, p.deliberating, p.not_competing), (p.chair, p.deliberating), sight=P.JURY_PROGRESS
     ),
     P.DECISION_CONFIRM: _grant((p.owner, p.deliberating, p.not_competing), sight=P.JURY_PROGRESS),
+    P.DECISION_RENEW: _grant((p.owner, p.decided, p.not_competing), sight=P.JURY_PROGRESS),
     P.RESULTS_PUBLISH: _grant((p.owner, p.decided, p.not_competing), sight=P.JURY_PROGRESS),
     P.MEETING_READ: _grant(
         (p.member, p.judging_closed, p.not_competing), (p.seated, p.judging_closed), sight=P.JURY_PROGRESS

@@ -150,4 +150,5 @@ class Permission(StrEnum):
     PUBLICATION_TIME = auto()  # set, change or take back when decided results are published
     FEEDBACK_READ = auto()  # see what the jurors of a round wrote to the teams
     FEEDBACK_MODERATE = auto()  # approve, edit or withhold what a juror wrote to a team
+    DECISION_RENEW = auto()  # take a decision anew when whoever took it has a conflict of interest by now
     RESULTS_PUBLISH = auto()  # publish all results of a round at once

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from challenges.queries import desk, judging
+from challenges.queries import conflict_cases, desk, judging
 from challenges.rules.check import may
 from challenges.rules.judging_plan import places_of, sees_totals
 from challenges.vocabulary.choices import RoundKind
@@ -17,7 +17,7 @@ def on_the_desk(visit: Visit, round_: Any, remind_url: str) -> dict[str, Any]:
     """
     without = visit.me.conflicts
     held = visit.me.seats.get(round_.id)
-    own_done = held is None or judging.undone_of(held.juror_id) == 0
+    own_done = held is None or judging.undone_of(held.juror_id, without=without) == 0
     sees = round_.kind is RoundKind.RUBRIC and sees_totals(round_, own_done, visit.now)
     places = places_of(round_, round_.challenge)
     return {
@@ -26,5 +26,5 @@ def on_the_desk(visit: Visit, round_: Any, remind_url: str) -> dict[str, Any]:
         "sees": sees,
         "desk": desk.figures(round_, places=places, without=without, page=visit.page) if sees else None,
         "remind_url": remind_url if may(visit.me, Permission.JURY_REMIND, round_, visit.now) else None,
-        "without": without,
+        "left_out": conflict_cases.hides(round_.id, without),
     }

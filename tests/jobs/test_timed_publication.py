@@ -16,6 +16,7 @@ from challenges.models.challenges import Challenge
 from challenges.models.happenings import HappeningRow
 from challenges.models.jobs import Job, Letter
 from challenges.models.people import Person
+from challenges.models.results import Decision
 from challenges.operations import publication
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.choices import ConflictAnswer
@@ -204,6 +205,44 @@ def test_what_stands_in_the_way_is_told_to_the_official(
     assert "Sätt tiden" in browser.get(f"{judged.url}/results").get_data(as_text=True)
 
 
+def test_a_conflict_after_the_decision_asks_for_a_new_one_by_somebody_free(
+    app: Flask, judged: Judged, client_for: Clients, clock: FrozenClock, make: Factory
+) -> None:
+    free = make.person("Fria Ägaren")
+    make.member(judged.organisation, free, OrganisationRole.OWNER)
+    concerned, other = decided(judged, client_for, clock.now() + HOUR), client_for(free)
+    page, publish, anew = (f"{judged.url}/results{end}" for end in ("", "/publish", "/decide-anew"))
+    assert other.post(anew).status_code == 303
+    assert happened("decision.confirmed") == len(judged.entries), "there is nothing to decide anew yet"
+    seat = make.juror(judged.round, judged.owner)
+    make.declaration(seat, judged.entries[0], ConflictAnswer.CONFLICTED)
+
+    told = other.get(page).get_data(as_text=True)
+    assert f"{judged.owner.name} fattade beslutet och är numera jävig" in told
+    assert "Inte jäviga: Fria Ägaren." in told
+    mine = concerned.get(page).get_data(as_text=True)
+    assert "en annan ägare publicerar resultatet" in mine
+    assert "/results/publish" not in mine
+    for browser in (concerned, other):
+        browser.post(publish)
+    concerned.post(anew)
+    assert reload(judged.round).state is RoundState.DECIDED
+    assert {one.decided_by_id for one in _decisions(judged)} == {judged.owner.id}
+
+    other.post(anew)
+    assert {one.decided_by_id for one in _decisions(judged)} == {free.id}
+    assert "behöver fattas på nytt" not in other.get(page).get_data(as_text=True)
+    clock.move(hours=1)
+    work(app)
+    assert reload(judged.round).state is RoundState.PUBLISHED
+
+
+def _decisions(judged: Judged) -> list[Decision]:
+    db.session.rollback()
+    query = sa.select(Decision).where(Decision.round_id == judged.round.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
 def test_a_cancelled_challenge_publishes_nothing(
     app: Flask, judged: Judged, client_for: Clients, clock: FrozenClock, make: Factory
 ) -> None:
@@ -227,6 +266,9 @@ def test_an_official_with_a_conflict_is_refused_and_another_is_named(
     seat = make.juror(judged.round, judged.owner)
     make.declaration(seat, judged.entries[1], ConflictAnswer.CONFLICTED)
     assert browser.post(f"{judged.url}/results/decide", data={"sure": "y"}).status_code == 422
+    told = browser.get(f"{judged.url}/results").get_data(as_text=True)
+    assert "Du är jävig i omgången, så en annan ägare fattar beslutet." in told
+    assert "Inte jäviga: Andra Ägaren." in told
     page = f"{judged.url}/results/official"
     editor = client_for(judged.editor)
     assert editor.post(page, data={"official": str(judged.owner.id)}).status_code == 422

@@ -29,7 +29,7 @@ def show(visit: Visit) -> Any:
         data_asked=data_asked,
         invitations=invitations.waiting_for(me.email, now=visit.now),
         parts=[(part, _next_date(part, visit)) for part in home.parts_of(me.person_id)],
-        seats=home.seats_of(me.person_id),
+        seats=home.seats_of(me.person_id, without=me.conflicts),
         applications=organisations.counts().get(OrganisationState.APPLIED, 0) if me.is_platform_admin else 0,
         memberships=[
             (

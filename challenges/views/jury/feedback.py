@@ -9,7 +9,7 @@ from challenges.forms.feedback import ModerationForm
 from challenges.forms.words import translate
 from challenges.operations import feedback as operations
 from challenges.operations.feedback import Moderation
-from challenges.queries import feedback, jury
+from challenges.queries import conflict_cases, feedback, jury
 from challenges.queries.feedback import Words
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
@@ -32,7 +32,7 @@ def index(visit: Visit, round_: Any) -> Any:
         seat=visit.me.seats.get(round_.id),
         comments=feedback.of_round(round_, visit.page, without=without),
         waiting=feedback.waiting(round_.id, without=without),
-        left_out=bool(without),
+        left_out=conflict_cases.hides(round_.id, without),
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from challenges.forms.words import translate
 from challenges.operations import judging as operations
-from challenges.queries import judging, jury
+from challenges.queries import conflict_cases, judging, jury
 from challenges.rules.check import may
 from challenges.rules.phases import round_phase
 from challenges.vocabulary.errors import Refused
@@ -30,6 +30,7 @@ def show(visit: Visit, round_: Any) -> Any:
         phase=round_phase(round_, visit.now),
         seat=visit.me.seats.get(round_.id),
         totals=judging.totals(round_, without=without),
+        left_out=conflict_cases.hides(round_.id, without),
         jurors=judging.juror_progress(round_.id, without=without, page=visit.page),
         can_remind=may(visit.me, Permission.JURY_REMIND, round_, visit.now),
     )

@@ -22,7 +22,7 @@ def index(visit: Visit) -> Any:
     """The juries I sit in."""
     return render_template(
         "jury/rounds/index.html",
-        seats=jury.seats_of(visit.me.person_id, visit.page),
+        seats=jury.seats_of(visit.me.person_id, visit.page, without=visit.me.conflicts),
         phase_of=lambda round_: round_phase(round_, visit.now),
     )
 

@@ -76,7 +76,7 @@ def _page(visit: Visit, round_: Any, juror: Any, form: Any, leaving: Any) -> str
         form=leaving if leaving.errors else form,
         details=form,
         leaving=leaving,
-        undone=judging.undone_of(juror.id),
+        undone=judging.undone_of(juror.id, without=visit.me.conflicts),
         can_change=may(visit.me, Permission.JURY_SEAT_CHANGE, round_, visit.now),
     )
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from challenges.forms.rankings import BallotsForm, SignForm
 from challenges.operations import alarms, ballots
-from challenges.queries import rankings
+from challenges.queries import conflict_cases, rankings
 from challenges.queries import results as queries
 from challenges.queries.rankings import RoundAlarm, RoundJuror
 from challenges.rules.check import may
@@ -24,14 +24,16 @@ room = Blueprint("alarms", __name__, url_prefix="/challenges/<slug>/rounds/<int:
 @guard(Permission.RANKING_READ, load=queries.round_at)
 def index(visit: Visit, round_: Any) -> Any:
     """What is odd, who has signed what, and whose ballots do not count."""
-    found = rankings.alarms(round_, without=visit.me.conflicts)
+    conflicts = visit.me.conflicts
+    found = rankings.alarms(round_, without=conflicts)
     return render_template(
         "organise/results/alarms.html",
         round=round_,
         alarms=found,
         names=_names(visit, round_, found),
         removals=rankings.removals(round_.id),
-        readers=rankings.readers(round_.id),
+        readers=rankings.readers(round_.id, without=conflicts),
+        left_out=conflict_cases.hides(round_.id, conflicts),
         can_sign=may(visit.me, Permission.ALARMS_SIGN, round_, visit.now),
         **workspace(visit, round_.challenge),
     )
@@ -41,7 +43,7 @@ def index(visit: Visit, round_: Any) -> Any:
 @guard(Permission.ALARMS_SIGN, load=rankings.alarm_at)
 def sign(visit: Visit, at: RoundAlarm) -> Any:
     """Sign what an alarm has led to."""
-    if at.alarm.entries and not set(at.alarm.entries) - visit.me.conflicts:
+    if rankings.about_one_of(at, visit.me.conflicts):
         raise NotFound
     form, status = SignForm(), 200
     if request.method == "POST":

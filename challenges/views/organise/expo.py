@@ -11,8 +11,8 @@ from challenges.forms.expo import NumberForm, PlaceForm, PresenceForm
 from challenges.forms.words import translate
 from challenges.operations import expo, expo_closing, judging
 from challenges.operations.results import close_judging
+from challenges.queries import conflict_cases, expo_results, jury, rankings, results
 from challenges.queries import expo as queries
-from challenges.queries import expo_results, jury, rankings, results
 from challenges.queries.paging import picked
 from challenges.rules.check import may
 from challenges.rules.judging_plan import places_of, sees_totals
@@ -222,7 +222,7 @@ def _place(visit: Visit, round_: Any) -> dict[str, Any]:
         "round": round_,
         "phase": round_phase(round_, visit.now),
         "can_manage": may(visit.me, Permission.EXPO_MANAGE, round_, visit.now),
-        "left_out": bool(visit.me.conflicts),
+        "left_out": conflict_cases.hides(round_.id, visit.me.conflicts),
         **workspace(visit, round_.challenge),
     }
 

@@ -1,5 +1,6 @@
 """The results of a round: close the assessment, see the ranking, propose, decide, publish."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -16,8 +17,8 @@ from challenges.forms.results import (
 )
 from challenges.forms.words import translate
 from challenges.operations import publication, results
+from challenges.queries import conflict_cases, rankings, screening, taking_part
 from challenges.queries import publication as publication_queries
-from challenges.queries import rankings, screening, taking_part
 from challenges.queries import results as queries
 from challenges.queries.results import Candidate
 from challenges.rules.check import may
@@ -25,9 +26,10 @@ from challenges.rules.judging_plan import places_of
 from challenges.rules.phases import round_phase
 from challenges.scoring.calibrated import scores_of
 from challenges.vocabulary.choices import RoundKind
-from challenges.vocabulary.errors import NotFound, Refused
+from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
+from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import RoundState
 from challenges.web import ranking_table, spreadsheets
 from challenges.web.downloads import json_file
@@ -100,7 +102,7 @@ def download(visit: Visit, round_: Any) -> Any:
     if ranking is None:
         raise NotFound
     # An entry that has been withdrawn since stands in the ranking all the same.
-    if rankings.has_one_of(ranking, visit.me.conflicts):
+    if queries.has_one_of(ranking.id, visit.me.conflicts):
         raise NotFound
     name = f"{round_.challenge.slug}-{round_.position}-ranking-{ranking.number}.json"
     return json_file(queries.snapshot_of(ranking), name)
@@ -111,7 +113,7 @@ def download(visit: Visit, round_: Any) -> Any:
 def scores(visit: Visit, round_: Any) -> Any:
     """What the ranking was made from, as ``flask jury rank`` reads it; not for those with a conflict."""
     ranking = queries.latest_ranking(round_)
-    if ranking is None or rankings.has_one_of(ranking, visit.me.conflicts):
+    if ranking is None or queries.has_one_of(ranking.id, visit.me.conflicts):
         raise NotFound
     found = scores_of(queries.snapshot_of(ranking))
     if found is None:
@@ -176,7 +178,7 @@ def decision(visit: Visit, candidate: Candidate) -> Any:
             party=taking_part.parties([candidate.entry.team_id]).get(candidate.entry.team_id),
             comments=queries.comments(round_.id, candidate.entry.id),
             opinions=screening.opinions(round_, [candidate.entry.id]).get(candidate.entry.id, ()),
-            line=queries.line_of(queries.latest_ranking(round_), candidate.entry),
+            line=queries.line_of(queries.latest_ranking(round_), candidate.entry, without=visit.me.conflicts),
             criteria=queries.criteria_by_id(round_.challenge),
         ),
         status,
@@ -203,8 +205,34 @@ def decide(visit: Visit, round_: Any) -> Any:
 @guard(Permission.RESULTS_PUBLISH, load=queries.round_at)
 def publish(visit: Visit, round_: Any) -> Any:
     """Publish everything at once."""
-    publication.publish(visit.me, round_, now=visit.now)
-    flash(_("The results are published, and a letter goes to every team."), "success")
+    return _done(
+        round_,
+        lambda: publication.publish(visit.me, round_, now=visit.now),
+        _("The results are published, and a letter goes to every team."),
+    )
+
+
+@room.post("/results/decide-anew")
+@guard(Permission.DECISION_RENEW, load=queries.round_at)
+def decide_anew(visit: Visit, round_: Any) -> Any:
+    """Take the decision of somebody who has a conflict of interest by now anew, as it stands."""
+    return _done(
+        round_,
+        lambda: results.decide_anew(visit.me, round_, now=visit.now),
+        _("The decision is taken anew, in your name. The results can be published."),
+    )
+
+
+def _done(round_: Any, act: Callable[[], object], said: str) -> Response:
+    """Do it and say so, or say why not."""
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        flash(translate(refused.reason), "warning")
+    else:
+        flash(said, "success")
     return _back(round_)
 
 
@@ -297,6 +325,28 @@ def _screened(visit: Visit, round_: Any) -> dict[str, Any]:
     }
 
 
+def _who_decides(visit: Visit, round_: Any, owners: Sequence[Any]) -> dict[str, Any]:
+    """Who cannot decide or publish because of a conflict of interest, and who can instead.
+
+    ``concerned`` are the names of the named official, or of those who have decided, as far as the viewer may know.
+    """
+    if round_.state not in {RoundState.DELIBERATING, RoundState.DECIDED}:
+        return {}
+    without, official = visit.me.conflicts, round_.official_id
+    concerned: list[str] = []
+    if round_.state is RoundState.DECIDED:
+        concerned = [one.name for one in publication_queries.concerned_deciders(round_, without=without)]
+    elif official is not None and conflict_cases.barred(round_.id, [official])[official] - without:
+        concerned = [one.name for one in owners if one.id == official]
+    kept_out = conflict_cases.hides(round_.id, without)
+    needed = bool(concerned) or kept_out
+    return {
+        "concerned": concerned,
+        "kept_out": kept_out,
+        "free": conflict_cases.free_officials(round_, (OrganisationRole.OWNER,)) if needed else [],
+    }
+
+
 def _page(
     visit: Visit,
     round_: Any,
@@ -314,6 +364,7 @@ def _page(
     sees_ranking = may(visit.me, Permission.RANKING_READ, round_, visit.now)
     ranking = queries.latest_ranking(round_) if sees_ranking else None
     asked = request.args.get("sort", "")
+    apart = ranking is not None and queries.has_one_of(ranking.id, conflicts)
     ties = rankings.ties_in_short(ranking) if ranking else ()
     order = queries.Order(asked) if asked in set(queries.Order) else queries.Order.PLACE
     page = queries.lines(ranking, visit.page, without=conflicts, order=order) if ranking else None
@@ -329,13 +380,14 @@ def _page(
         page=page,
         **screened,
         order=order,
-        facts=rankings.facts(ranking) if ranking else None,
-        settled=rankings.settled_places(ties),
+        apart=apart,
+        facts=rankings.facts(ranking) if ranking and not apart else None,
+        settled={} if apart else rankings.settled_places(ties),
         places=places_of(round_, round_.challenge),
         parties=taking_part.parties([row.team_id for row in shown.items]) if shown else {},
         ties=[tie for tie in ties if not conflicts & set(tie.entries)],
-        unsigned=rankings.unsigned(round_.id) if ranking else 0,
-        left_out=bool(conflicts),
+        unsigned=rankings.unsigned(round_.id) if ranking and not apart else 0,
+        left_out=conflict_cases.hides(round_.id, conflicts),
         chosen=queries.decisions(round_, chosen=True, without=conflicts) if sees_ranking else (),
         form=refused,
         close_form=close_form or CloseJudgingForm(),
@@ -348,6 +400,7 @@ def _page(
         if round_.state in {RoundState.DELIBERATING, RoundState.DECIDED} and sees_ranking
         else None,
         states=RoundState,
+        **_who_decides(visit, round_, owners),
         may={
             name: may(visit.me, permission, round_, visit.now)
             for name, permission in (

@@ -10,7 +10,7 @@ from challenges.forms.words import translate
 from challenges.operations import judging
 from challenges.operations import votes as operations
 from challenges.operations.results import close_judging
-from challenges.queries import rankings, results, votes
+from challenges.queries import conflict_cases, rankings, results, votes
 from challenges.queries.paging import picked
 from challenges.rules.check import may
 from challenges.rules.phases import round_phase
@@ -117,7 +117,7 @@ def _page(visit: Visit, round_: Any, *, deciding: tuple[int, PatternForm] | None
         ties=rankings.ties(round_, without=me.conflicts) if counted else [],
         page=picked(votes.counts(round_.id, without=me.conflicts), visit.page, _ROWS) if counted else None,
         over=visit.now >= round_.judging_ends_at,
-        left_out=bool(me.conflicts),
+        left_out=conflict_cases.hides(round_.id, me.conflicts),
         may={
             "open": round_.state is RoundState.PLANNED and may(me, Permission.JURY_MANAGE, round_, visit.now),
             "close": may(me, Permission.JUDGING_CLOSE, round_, visit.now),
