@@ -32,7 +32,7 @@ from tests.factories import Factory
 from tests.services import postgres
 from tests.services.ports import closed_port
 
-pytest_plugins = ["tests.services.fixtures", "tests.house.fixtures", "tests.panels"]
+pytest_plugins = ["tests.services.fixtures", "tests.house.fixtures", "tests.journeys", "tests.panels"]
 
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
 SECRET = "test-secret-test-secret-test-secret-test"
