@@ -4,9 +4,10 @@
 nor what follows from one of them, such as the places of the others.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -24,6 +25,16 @@ from challenges.queries.jury import read_in
 from challenges.queries.of_round import OfRound
 from challenges.vocabulary.choices import Basis
 from challenges.vocabulary.states import TAKEN_OUT, AssignmentState
+
+
+class AboutEntry(Protocol):
+    """A row about an entry."""
+
+    @property
+    def entry(self) -> Entry: ...
+
+
+T = TypeVar("T", bound=AboutEntry)
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,17 @@ def standings(round_: Round, *, without: Collection[int]) -> dict[int, Standing]
     if ranking is None or results.has_one_of(ranking.id, without):
         return {}
     return {one.entry_id: one for one in lines(round_, without=())}
+
+
+def in_order(rows: Iterable[T], standings: Mapping[int, Standing]) -> list[T]:
+    """Rows about entries, in the order of the kept ranking where there is one."""
+    last = len(standings) + 1
+
+    def place(row: T) -> int:
+        kept = standings.get(row.entry.id)
+        return last if kept is None or kept.place is None else kept.place
+
+    return sorted(rows, key=place) if standings else list(rows)
 
 
 def settled_places(ties: Iterable[Tie]) -> dict[int, int]:

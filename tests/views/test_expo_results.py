@@ -210,7 +210,7 @@ def test_equal_entries_are_separated_by_what_was_fixed_in_advance(hall: Halls, c
         f"{base}/results/ties/{tie.reference}/vote", data={f"votes_{ids[0]}": "1", f"votes_{ids[1]}": "2"}
     )
     assert voted.status_code == 303
-    assert order(owner.get(f"{expo.organise}/result").text) == ["2 Idé 0", "1 Idé 1"]
+    assert order(owner.get(f"{expo.organise}/result").text) == ["1 Idé 1", "2 Idé 0"]
     assert owner.post(f"{base}/results/decide", data={"sure": "y"}).status_code == 303
 
 

@@ -150,13 +150,14 @@ def result(visit: Visit, round_: Any) -> Any:
         places = places_of(round_, round_.challenge)
         found = expo_results.look(round_, places, without=visit.me.conflicts)
     closed = found is not None and round_.state is not RoundState.JUDGING
+    standings = rankings.standings(round_, without=visit.me.conflicts) if closed else {}
     hall = queries.hall(round_.id)
     return render_template(
         "organise/expo/result.html",
         result=found,
-        standings=rankings.standings(round_, without=visit.me.conflicts) if closed else {},
+        standings=standings,
         ties=rankings.ties(round_, without=visit.me.conflicts) if closed else [],
-        page=picked(found.lines, visit.page, _ROWS) if found else None,
+        page=picked(rankings.in_order(found.lines, standings), visit.page, _ROWS) if found else None,
         focused=hall.focused_at if hall else None,
         can_focus=may(visit.me, Permission.EXPO_MANAGE, round_, visit.now),
         can_close=may(visit.me, Permission.JUDGING_CLOSE, round_, visit.now),

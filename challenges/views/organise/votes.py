@@ -93,6 +93,7 @@ def _page(visit: Visit, round_: Any, *, deciding: tuple[int, PatternForm] | None
     closed = round_.state not in {RoundState.PLANNED, RoundState.JUDGING}
     counted = box is not None and box.counted_at is not None
     examines = may(me, Permission.VOTE_EXAMINE, round_, visit.now)
+    standings = rankings.standings(round_, without=me.conflicts) if counted else {}
     return render_template(
         "organise/votes/show.html",
         round=round_,
@@ -113,9 +114,13 @@ def _page(visit: Visit, round_: Any, *, deciding: tuple[int, PatternForm] | None
         ),
         patterns=votes.patterns(round_.id, without=me.conflicts) if closed and examines else [],
         counted=counted,
-        standings=rankings.standings(round_, without=me.conflicts) if counted else {},
+        standings=standings,
         ties=rankings.ties(round_, without=me.conflicts) if counted else [],
-        page=picked(votes.counts(round_.id, without=me.conflicts), visit.page, _ROWS) if counted else None,
+        page=picked(
+            rankings.in_order(votes.counts(round_.id, without=me.conflicts), standings), visit.page, _ROWS
+        )
+        if counted
+        else None,
         over=visit.now >= round_.judging_ends_at,
         left_out=conflict_cases.hides(round_.id, me.conflicts),
         may={
