@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from challenges.models import db
+from challenges.models.alarms import Alarm
 from challenges.models.challenges import Challenge
 from challenges.models.conflicts import ConflictFinding, OfficialDeclaration
 from challenges.models.happenings import HappeningRow
 from challenges.models.invitations import Invitation
 from challenges.models.jury import Assignment, ConflictDeclaration
 from challenges.models.people import Person
-from challenges.models.results import Decision
+from challenges.models.results import Decision, RankingLine
+from challenges.models.ties import Tie
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.faces import FACES
 from challenges.vocabulary.happenings import Happening
@@ -70,9 +72,13 @@ def of_challenge(challenge: Challenge, number: int, *, without: Collection[int])
 
 
 def _apart_from(entry_ids: Collection[int]) -> list[sa.ColumnElement[bool]]:
-    """Leaves out what happened to some entries, to their readings, and what was declared or decided on them."""
+    """Leaves out what happened to some entries, to their readings, and what was declared or decided on them.
+
+    And alarms about a ranking, and ties in it, when it holds one of them.
+    """
     if not entry_ids:
         return []
+    ranked = sa.select(RankingLine.ranking_id).where(RankingLine.entry_id.in_(entry_ids))
     about = [
         sa.and_(HappeningRow.subject_type == "Entry", HappeningRow.subject_id.in_(entry_ids)),
         HappeningRow.payload["entry_id"].as_integer().in_(entry_ids),
@@ -82,6 +88,13 @@ def _apart_from(entry_ids: Collection[int]) -> list[sa.ColumnElement[bool]]:
                 HappeningRow.subject_id.in_(sa.select(table.id).where(table.entry_id.in_(entry_ids))),
             )
             for table in (Assignment, Decision, ConflictDeclaration, OfficialDeclaration, ConflictFinding)
+        ),
+        *(
+            sa.and_(
+                HappeningRow.subject_type == table.__name__,
+                HappeningRow.subject_id.in_(sa.select(table.id).where(table.ranking_id.in_(ranked))),
+            )
+            for table in (Alarm, Tie)
         ),
     ]
     return [sa.not_(sa.func.coalesce(sa.or_(*about), sa.false()))]

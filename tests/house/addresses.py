@@ -234,16 +234,21 @@ def protocols(world: World) -> Things:
 
 
 def meetings(world: World) -> Things:
-    """Meetings that nobody has called: the competitions have none."""
+    """The meeting of the jury that deliberates, item by item; those of the others have not been called."""
     for name, competition in world.competitions.items():
         if "alpha" not in competition.parts:
             continue
-        reference = competition.parts["alpha"].assignment
-        yield (
-            f"meeting {name}",
-            _round(competition)
-            | {"number": 1, "item": 1, "reference": reference.reference if reference else "nosuchthing"},
-        )
+        for item, letter in enumerate(("alpha", "beta") if name == "deliberating" else ("alpha",), 1):
+            reference = competition.parts[letter].assignment
+            yield (
+                f"meeting {name}" + (f" {letter}" if letter != "alpha" else ""),
+                _round(competition)
+                | {
+                    "number": 1,
+                    "item": item,
+                    "reference": reference.reference if reference else "nosuchthing",
+                },
+            )
 
 
 def teams(world: World) -> Things:

@@ -199,6 +199,11 @@ class Competitions(Judgements):
         self._review(scene, competition, state)
         if state is not RoundState.JUDGING:
             self._decide(scene, competition, state)
+        if state is RoundState.DELIBERATING:
+            self._meet(scene, competition)
+            self._draw(scene, competition)
+        elif state is RoundState.DECIDED:
+            self._moderate(scene, competition)
 
     def _second_round(self) -> None:
         """Beta has advanced and submitted again: the new version is sealed although the first round is over."""

@@ -20,10 +20,11 @@ from challenges.vocabulary.states import (
     EntryState,
     RoundState,
 )
-from tests.house.planting import CONFLICT, MEMBERS, SEATED, TEAM, Competition, Part, Planted
+from tests.house.deliberations import Deliberations
+from tests.house.planting import CONFLICT, MEMBERS, SEATED, TEAM, Competition, Part
 
 
-class Judgements(Planted):
+class Judgements(Deliberations):
     """Everything that hangs on a competition once it has closed."""
 
     def _hide_entry(self, scene: str, letter: str, *, public: bool) -> None:

@@ -22,6 +22,7 @@ from challenges.models.conflicts import ConflictFinding, OfficialDeclaration
 from challenges.models.entries import Entry
 from challenges.models.feedback import Feedback
 from challenges.models.jury import Assignment, ConflictDeclaration, Score, ScoreSheet
+from challenges.models.meetings import AgendaEntry, AgendaItem, MeetingVote, ScoreChange
 from challenges.models.results import Decision
 from challenges.operations import results
 from challenges.operations.recording import record
@@ -157,6 +158,7 @@ def told(world: World, scene: str) -> None:
     for number, sheet in enumerate(_sheets(world, scene)):
         sheet.comment = "Längre ord till laget. " * 40 if number % 2 else ""
         sheet.private_note = "Eget"
+        db.session.execute(sa.delete(Feedback).where(Feedback.sheet_id == sheet.id))
         db.session.add(
             Feedback(
                 sheet_id=sheet.id, revision=sheet.revision, approved=True, text=None,
@@ -179,9 +181,14 @@ def alarmed(world: World, scene: str) -> None:
     ranking = found_results.latest_ranking(competition.round)
     assert ranking is not None
     of_beta = {"ranking_id": ranking.id, "entries": [competition.parts["beta"].entry.id]}
-    db.session.add(Alarm(kind=AlarmKind.ROBUST, figure="1 → 3", **of_beta))
+    alarm = Alarm(kind=AlarmKind.ROBUST, figure="1 → 3", **of_beta)
+    db.session.add(alarm)
     juror_id = competition.jurors["reader 1"].id
     db.session.add(Alarm(kind=AlarmKind.RESIDUAL, figure="3.1", juror_id=juror_id, **of_beta))
+    db.session.flush()
+    actor = load_actor(world.people["reader"].id)
+    challenge_id = competition.challenge.id
+    record(Happening.ALARM_SIGNED, alarm, actor, now=world.now, challenge_id=challenge_id, payload={})
 
 
 def proposed(world: World, scene: str) -> None:
@@ -241,9 +248,36 @@ def noted(world: World, scene: str) -> None:
         )  # fmt: skip
 
 
+def discussed(world: World, scene: str) -> None:
+    """The jury says more of it, votes again, and a score of it is changed once more."""
+    of_beta = sa.select(AgendaEntry.item_id).where(
+        AgendaEntry.entry_id == world.competitions[scene].parts["beta"].entry.id
+    )
+    for item in db.session.scalars(sa.select(AgendaItem).where(AgendaItem.id.in_(of_beta))):
+        item.notes = "Länge och väl. " * 30
+        db.session.add(
+            MeetingVote(
+                item_id=item.id, question="Ska det med?", in_favour=3, against=0,
+                written_by_id=world.people["reader"].id, written_at=world.now,
+            )
+        )  # fmt: skip
+        round_ = world.competitions[scene].round
+        ranking, sheet = found_results.latest_ranking(round_), _sheets(world, scene)[0]
+        assert ranking is not None
+        score = db.session.scalars(sa.select(Score).where(Score.sheet_id == sheet.id)).first()
+        assert score is not None
+        db.session.add(
+            ScoreChange(
+                meeting_id=item.meeting_id, sheet_id=sheet.id, criterion_id=score.criterion_id, before=4,
+                after=2, reason="Ångrar mig", ranking_id=ranking.id,
+                changed_by_id=world.people["juror"].id, changed_at=world.now,
+            )
+        )  # fmt: skip
+
+
 STEPS: dict[str, tuple[Change, ...]] = {
     "is praised": (praised,),
-    "divides its readers, is spoken of and proposed": (torn, told, proposed, noted),
+    "divides its readers, is spoken of and proposed": (torn, told, proposed, noted, discussed),
     "is put aside, doubted and tied to more people": (unmotivated, alarmed, put_aside, tied),
     "is read less": (unread,),
 }

@@ -71,6 +71,9 @@ def _wall(world: World, scene: str) -> None:
                 declared_at=world.now,
             )
         )
+    # Who has declared on every entry comes to the pages on which the jury speaks of all of them.
+    for role, letter in (("chair", "alpha"), ("juror", "gamma")):
+        world.make.declaration(competition.jurors[role], competition.parts[letter].entry)
     world.add(
         ConflictFinding(
             person_id=world.people["juror"].id,
