@@ -57,7 +57,7 @@ def at(challenge: Challenge, page: str = "") -> str:
 
 SAID = {
     "sv": ("kortare tid än fyra veckor", "på en helg eller helgdag", "läser bara en juryledamot",
-           "inte avgjort om lagen", "är inte redo för en utmaning", "5 risker"),
+           "inte avgjort om lagstiftningen", "är inte redo för en utmaning", "5 risker"),
     "en": ("less than four weeks", "on a weekend or a public holiday", "only one jury member reads",
            "not settled whether law", "is not ready for a challenge", "5 risks"),
 }  # fmt: skip
@@ -84,7 +84,7 @@ def test_what_is_mended_is_no_longer_a_risk(draft: Challenge, editor: Person, cl
     assert client.post(at(draft, "/suitability/mandate"), data=answer).status_code == 303
     page = client.get(at(draft)).text
     assert "4 risker" in page
-    assert "inte avgjort om lagen" not in page
+    assert "inte avgjort om lagstiftningen" not in page
 
 
 def test_the_second_person_sees_the_risks_and_may_approve(
