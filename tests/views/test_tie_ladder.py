@@ -26,6 +26,7 @@ from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import RoundState
 from tests.factories import Factory
 from tests.queries_counted import counted
+from tests.services.markup import faults
 
 Clients = Callable[[Person | None], FlaskClient]
 
@@ -268,3 +269,41 @@ def test_the_page_of_a_tie_asks_no_more_for_many_entries(
             assert browser.get(page).status_code == 200
         found.append(queries.total)
     assert found[0] == found[1]
+
+
+def test_everybody_can_read_how_equal_entries_were_separated(
+    tied: Callable[..., Tied], client_for: Clients
+) -> None:
+    made = tied(TieStep.CRITERIA, TieStep.LOT)
+    browser = client_for(made.owner)
+    public = f"/challenges/{made.challenge.slug}/results"
+    page = f"{made.url}/results/ties/{made.tie().reference}"
+    lot = {"value": "4 8 15 16 23", "first": "Vera Vittne", "second": "Viktor Vittne"}
+    assert browser.post(f"{page}/lot", data=lot).status_code == 303
+    won, lost = (
+        next(entry for entry in made.entries if entry.id == group[0]) for group in made.steps()[-1][1]
+    )
+    data = {"outcome": "award", "motivation": "Lotten föll så."}
+    browser.post(f"{made.url}/entries/{won.reference}/decision", data=data)
+    assert browser.post(f"{made.url}/results/decide", data={"sure": "y"}).status_code == 303
+    assert client_for(None).get(public).status_code == 403
+    assert browser.post(f"{made.url}/results/publish").status_code == 303
+    checksum = db.session.scalars(sa.select(Ranking.checksum)).one()
+    for language in ("sv", "en"):
+        visitor = client_for(None)
+        visitor.set_cookie("language", language)
+        text = visitor.get(public).text
+        assert faults(text) == []
+        for word in (
+            "4 8 15 16 23",
+            hashlib.sha256(f"{checksum}|4 8 15 16 23".encode()).hexdigest(),
+            public_name(made.round.id, lost.reference),
+            title_of(won, made),
+        ):
+            assert word in text
+        assert title_of(lost, made) not in text
+        assert "Vittne" not in text
+
+
+def title_of(entry: Entry, made: Tied) -> str:
+    return f"Idé {made.entries.index(entry)}"

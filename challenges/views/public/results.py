@@ -26,6 +26,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         challenge=challenge,
         results=public_results.of_challenge(challenge),
         scored=public_rankings.rounds_with_scores(challenge.id),
+        ties=public_rankings.executed_ties(challenge.id),
         uses=dataset_uses.by_choice(challenge.id),
     )
 
