@@ -82,11 +82,7 @@ def reopen(visit: Visit, round_: Any) -> Any:
 @guard(Permission.DECISION_DRAFT, load=queries.round_at)
 def rank(visit: Visit, round_: Any) -> Any:
     """Compute the ranking anew."""
-    try:
-        ranking = results.rank_again(visit.me, round_, now=visit.now)
-    except Refused as refused:
-        flash(translate(refused.reason), "warning")
-        return _back(round_)
+    ranking = results.rank_again(visit.me, round_, now=visit.now)
     if ranking is None:
         flash(_("The ranking is being computed. Reload the page in a moment."), "info")
     else:
