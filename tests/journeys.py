@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from challenges.demo.portal.serving import RunningPortal
 from tests.conftest import SECRET, sealing_keys_for
@@ -119,17 +119,29 @@ class Someone:
     def sees(self, text: str) -> None:
         expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
 
+    def use(self, control: Locator) -> None:
+        """Press a button, follow a link."""
+        control.click()
+
+    def tick(self, box: Locator) -> None:
+        """Choose a radio button or a box."""
+        box.check()
+
+    def write(self, field: Locator, text: str) -> None:
+        """Put a text into a field."""
+        field.fill(text)
+
     def press(self, name: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+        self.use(self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str, *, part: str = "main") -> None:
         """Follow a link of the main part, or of another landmark."""
-        self.page.locator(part).get_by_role("link", name=name, exact=True).first.click()
+        self.use(self.page.locator(part).get_by_role("link", name=name, exact=True).first)
 
     def confirm_dialog(self, name: str) -> None:
         """Press a button that asks first, and say yes."""
         self.press(name)
-        self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+        self.use(self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True))
 
     def fill(self, **values: str) -> None:
         """Fill fields by their names; ``__`` stands for the hyphens of rows. Opens what is folded away."""
@@ -138,7 +150,15 @@ class Someone:
             field.wait_for(state="attached")
             if not field.is_visible():
                 field.locator("xpath=ancestor::details[not(@open)]/summary").first.click()
-            field.fill(value)
+            self.write(field, value)
+
+    def signs_in(self, address: str, heading: str) -> None:
+        """Open a page that is not for everybody, be led to sign in, and come back to it."""
+        self.open(address)
+        self.fill(email=self.email, password=PASSWORD)
+        with self.page.expect_navigation():
+            self.press("Logga in")
+        self.sees_heading(heading)
 
     def register(self) -> None:
         """Create an account from the page that is open, confirm it from the letter, and sign in."""
