@@ -14,9 +14,10 @@ from playwright.sync_api import Locator, expect
 from challenges.adapters.clock import FrozenClock
 from challenges.models import db
 from challenges.models.challenges import Round
-from challenges.vocabulary.roles import JurySeat
+from challenges.models.people import Person
+from challenges.vocabulary.roles import JurySeat, OrganisationRole
 from tests.factories import Factory
-from tests.journeys import PASSWORD, Platform, Someone
+from tests.journeys import PASSWORD, Platform, Someone, sign_the_alarms
 from tests.services.browser import NARROW, Pages
 from tests.services.forms import form_with
 
@@ -34,12 +35,15 @@ ENTRIES = {
 
 READINGS = 3
 ALL = READINGS * len(ENTRIES)
-OFFICIAL, EDITOR, CHAIR, LATE = "Olivia Lind", "Bo Ek", "Karin Holm", "Sara Sund"
+OFFICIAL, OTHER_OWNER, EDITOR = "Olivia Lind", "Disa Ask", "Bo Ek"
+CHAIR, LATE = "Karin Holm", "Sara Sund"
 BY_KEYBOARD, BY_PHONE, WITHOUT_SCRIPTS, LEAVING = "Tove Ros", "Pelle Berg", "Nils Dal", "Lena Vik"
 OTHERS = ("Ada Alm", "Bodil By", "Cecilia Ceder", "Doris Damm", "Erik Ed", "Fatima Falk")
 SLUG = "tystare-gator"
 JURY = f"/organise/challenges/{SLUG}/rounds/1/jury"
 ROOM = f"/jury/rounds/{SLUG}/1"
+RESULTS = f"/organise/challenges/{SLUG}/rounds/1/results"
+BEST = next(iter(ENTRIES))
 
 FOCUS = """(sought) => {
   const at = document.activeElement;
@@ -153,11 +157,12 @@ def ready(make: Factory, clock: FrozenClock) -> None:
     """A challenge whose round closed yesterday, with entries, and a jury that has not begun."""
     clock.move(to=dt.datetime.now(dt.UTC) - dt.timedelta(days=2))
 
-    def somebody(name: str) -> object:
+    def somebody(name: str) -> Person:
         return make.person(name, email=f"{name.split(maxsplit=1)[0].lower()}@example.org")
 
     make._hash = make.app.extensions["passwords"].hash(PASSWORD)
     organisation = make.organisation(owner=somebody(OFFICIAL), editor=somebody(EDITOR), name="Ekhamns kommun")
+    make.member(organisation, somebody(OTHER_OWNER), OrganisationRole.OWNER)
     challenge = make.challenge(organisation, closes=dt.timedelta(days=1), slug=SLUG, title="Tystare gator")
     round_ = challenge.rounds[0]
     with make._saved():
@@ -202,6 +207,11 @@ def test_a_round_with_twelve_jurors(ready: None, platform: Platform, page_for: P
     for juror in (chair, *others):
         assess_unseen(juror)
     see_all_readings_done(chair)
+
+    close_and_rank(editor)
+    propose(editor, chair)
+    decide_and_publish(Someone(platform, page_for, OFFICIAL), Unseen(platform, page_for, OTHER_OWNER), editor)
+    read_the_results(Someone(platform, page_for, "Vera Publik"), Unseen(platform, page_for, "Lag1 Ett"))
 
 
 def declare_conflicts(by_keyboard: Someone, on_the_phone: Someone, without_scripts: Someone) -> None:
@@ -350,3 +360,70 @@ def see_all_readings_done(chair: Someone) -> None:
     chair.sees("Alla läsningar är klara")
     chair.sees("Alla bidrag har de läsare de ska ha.")
     chair.sees(f"{ALL}/{ALL}")
+
+
+def close_and_rank(editor: Someone) -> None:
+    """The ranking is computed; nothing is proposed before every alarm about it has been signed."""
+    editor.open(RESULTS, "Resultat")
+    editor.sees(f"{ALL} av {ALL} bedömningar är klara")
+    editor.press("Avsluta bedömningen och beräkna rangordningen")
+    expect(place(editor, 1)).to_contain_text(BEST)
+    editor.sees("Larm om rangordningen som ingen har signerat")
+    sign_the_alarms(editor, RESULTS)
+    editor.open(RESULTS)
+    expect(editor.page.get_by_text("Larm om rangordningen som ingen har signerat")).to_have_count(0)
+
+
+def place(person: Someone, number: int) -> Locator:
+    """A row of the ranking."""
+    ranking = person.page.get_by_role("region", name="Rangordning")
+    return ranking.get_by_role("row").nth(number)
+
+
+def propose(editor: Someone, chair: Someone) -> None:
+    """An award with its reasons, what the jury wrote to the team that gets it, and who is to decide."""
+    editor.use(place(editor, 1).get_by_role("link"))
+    editor.sees_heading(f"Beslut om {BEST}")
+    editor.tick(editor.page.locator('[name="outcome"][value="award"]'))
+    editor.page.locator('[name="prize"]').select_option(label="Första pris")
+    editor.fill(motivation="Visar vad som går att flytta.")
+    editor.press("Spara förslaget")
+    expect(place(editor, 1)).to_contain_text("Belöna")
+    editor.page.locator('[name="official"]').select_option(label=OFFICIAL)
+    editor.press("Utse beslutsfattaren")
+    editor.sees("Det är sparat, och den som är utsedd får ett brev.")
+
+    chair.open(f"{ROOM}/feedback", "Återkoppling till lagen")
+    to_the_best = chair.page.get_by_role("button", name=re.compile(f"^Godkänn .*{BEST}"))
+    expect(to_the_best).to_have_count(READINGS)
+    for left in range(READINGS, 0, -1):
+        chair.use(to_the_best.first)
+        expect(to_the_best).to_have_count(left - 1)
+
+
+def decide_and_publish(official: Someone, other_owner: Someone, editor: Someone) -> None:
+    """Only the owner who was named takes the decision, and publishes it."""
+    other_owner.signs_in(RESULTS, "Resultat")
+    page = other_owner.page.request.get(RESULTS).text()
+    assert f"{OFFICIAL} är utsedd att fatta beslutet." in page
+    assert "Fatta beslutet" not in page
+    official.signs_in(RESULTS, "Resultat")
+    official.tick(official.page.locator('[name="sure"]'))
+    official.press("Fatta beslutet")
+    official.sees(f"Beslutat av {OFFICIAL}")
+    assert not any("Grattis" in str(letter["Subject"]) for letter in official.platform.mail.letters)
+    official.confirm_dialog("Publicera resultatet")
+    official.sees("Resultatet är offentligt")
+
+
+def read_the_results(visitor: Someone, captain: Someone) -> None:
+    """Everybody reads who decided what and why, of how many jurors; the team also what the jurors wrote."""
+    visitor.open(f"/challenges/{SLUG}/results", "Tystare gator")
+    for text in (BEST, "Lag 1", "Första pris", "Visar vad som går att flytta.", OFFICIAL):
+        visitor.sees(text)
+    assert "Bullerplank" not in visitor.page.content()
+
+    letter = captain.platform.letter(captain.email, "Grattis")
+    assert letter.count(f"tycker att {BEST} är väl genomtänkt") == READINGS
+    assert f"/challenges/{SLUG}/results" in letter
+    assert "väl genomtänkt" not in captain.platform.letter("lag7@example.org", "Resultatet")
