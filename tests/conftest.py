@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -60,6 +61,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogethe
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The walk takes longest, so it begins at once: begun last, it would be alone on its core."""
     items.sort(key=lambda item: item.path.name not in WALK)
+
+
+def pytest_collection_finish() -> None:
+    """What is there to stay is not looked through for garbage again and again: that was a sixth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 def sealing_keys_for(database_url: str) -> str:
