@@ -126,13 +126,15 @@ def test_the_ranking_works_without_scripts(hall: Halls, site: str, page_for: Pag
     for number in (1, 2, 3):
         page.goto(expo.at(number))
         page.select_option("#place", "top")
-        page.get_by_role("button", name="Spara", exact=True).click()
+        with page.expect_navigation():  # else the next page is asked for before this one has arrived
+            page.get_by_role("button", name="Spara", exact=True).click()
     page.goto(f"{expo.room}/ranking")
     before = order(page)
     page.locator("main summary").click()
     page.select_option("#what", index=3)
     page.select_option("#above", index=1)
-    page.get_by_role("button", name="Flytta ovanför").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Flytta ovanför").click()
     assert order(page) == [before[2], before[0], before[1]]
 
 
