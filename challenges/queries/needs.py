@@ -280,12 +280,3 @@ def challenges_of(need: Need, actor: Actor) -> Sequence[Challenge]:
 def challenge_of(need: Need, actor: Actor, slug: str) -> Challenge | None:
     """One of them by its address."""
     return next((one for one in challenges_of(need, actor) if one.slug == slug), None)
-
-
-def led_to(challenge: Challenge) -> Sequence[Need]:
-    """The needs that a challenge came from."""
-    return db.session.scalars(
-        sa.select(Need)
-        .where(Need.challenge_id == challenge.id, Need.state == NeedState.ROUTED)
-        .order_by(Need.id)
-    ).all()
