@@ -138,6 +138,7 @@ def _snapshot(
         "method": str(_BASIS[result.by]),
         "version": VERSION,
         "places": result.places,
+        "seed": str(expo_results.seed_of(round_)),
         "entries": sorted(names.values()),
         "scores": sorted(
             [jurors[juror], names[entry], score]

@@ -23,9 +23,11 @@ from challenges.queries.expo import STANDING
 from challenges.queries.jury import LANGUAGE, TITLE, in_judging, read_in
 from challenges.scoring.calibration import Observation, analyse
 from challenges.scoring.pairwise import Strength, pairs_of, strengths
+from challenges.scoring.public_names import public_name
 from challenges.scoring.weighting import WeightedCriterion
 
-_SCORE = WeightedCriterion("score", Decimal(1), Decimal(1), Decimal(10))
+SCORE = WeightedCriterion("score", Decimal(1), Decimal(1), Decimal(10))
+"""What a juror gives at a table."""
 
 
 @dataclass(frozen=True)
@@ -91,24 +93,30 @@ class ExpoResult:
         return [line.entry.id for line in self.lines if line.zone == "zone" or line.place is None]
 
 
+def seed_of(round_: Round) -> int:
+    """What the likely places are drawn with."""
+    return round_.id
+
+
 def look(round_: Round, places: int, *, without: Collection[int]) -> ExpoResult:
     """The result as everything that has been noted gives it now; so many ``places`` can be won."""
     rows = _entries(round_, without)
     noted = _noted(round_, without)
-    names = [row.Entry.reference for row in rows]
+    # By the names of the published file, so that the kept ranking can be computed again from what is in it.
+    names = {row.Entry.reference: public_name(round_.id, row.Entry.reference) for row in rows}
     observations = [
-        Observation(entry, juror, _SCORE.id, Decimal(score))
+        Observation(names[entry], juror, SCORE.id, Decimal(score))
         for juror, scores in noted.scores.items()
         for entry, score in scores.items()
     ]
-    analysis = analyse(observations, [_SCORE], places=places, seed=round_.id, checks=False)
+    analysis = analyse(observations, [SCORE], places=places, seed=seed_of(round_), checks=False)
     figures = {one.entry: one for one in analysis.entries}
     told = [
-        pair
+        (names[better], names[worse])
         for juror in noted.jurors
-        for pair in pairs_of(noted.orders.get(juror, ()), noted.scores.get(juror, {}))
+        for better, worse in pairs_of(noted.orders.get(juror, ()), noted.scores.get(juror, {}))
     ]
-    fitted = strengths(told, names, places=places, seed=round_.id)
+    fitted = strengths(told, names.values(), places=places, seed=seed_of(round_))
     by = "pairs" if any(noted.orders.values()) else "scores"
     lines = []
     for row in rows:
@@ -124,7 +132,7 @@ def look(round_: Round, places: int, *, without: Collection[int]) -> ExpoResult:
             "comments": noted.comments.get(name, []),
             "mean": _mean(scores[name] for scores in noted.scores.values() if name in scores),
         }
-        if (figure := figures.get(name)) is not None:
+        if (figure := figures.get(names[name])) is not None:
             made["adjusted"] = figure.adjusted
             if by == "scores":
                 made |= {
@@ -135,7 +143,7 @@ def look(round_: Round, places: int, *, without: Collection[int]) -> ExpoResult:
                     "zone": figure.zone.value,
                 }
         if name in noted.views and by == "pairs":
-            made |= _placed(fitted[name])
+            made |= _placed(fitted[names[name]])
         lines.append(Line(**made))
     lines.sort(key=lambda one: (one.place is None, one.place or 0, one.entry.reference))
     why = analysis.why if by == "scores" and analysis.method == "mean" else ""

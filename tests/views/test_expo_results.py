@@ -1,6 +1,7 @@
 """What an exhibition leads to: fitted anew at each look, shown by the round's plan, focused, closed, proposed."""
 
 import re
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -11,7 +12,10 @@ from challenges.models.jury import ConflictDeclaration
 from challenges.models.results import Ranking
 from challenges.models.ties import Tie, TieStepTaken
 from challenges.queries import expo_results, rankings
+from challenges.queries.expo_results import SCORE
+from challenges.scoring.calibration import Observation, analyse
 from challenges.scoring.checksums import checksum
+from challenges.scoring.pairwise import pairs_of, strengths
 from challenges.vocabulary.choices import ConflictAnswer, Sight, TieStep
 from challenges.vocabulary.roles import JurySeat
 from challenges.vocabulary.states import RoundState
@@ -61,9 +65,20 @@ def test_scores_are_evened_out_and_lead_to_a_proposal(hall: Halls, client_for: C
     ranking = db.session.scalars(sa.select(Ranking)).one()
     inputs = {
         name: ranking.snapshot[name]
-        for name in ("method", "version", "places", "entries", "scores", "orders")
+        for name in ("method", "version", "places", "seed", "entries", "scores", "orders")
     }
     assert checksum(inputs) == ranking.checksum
+    again = analyse(
+        [Observation(entry, juror, SCORE.id, Decimal(score)) for juror, entry, score in inputs["scores"]],
+        [SCORE],
+        places=inputs["places"],
+        seed=int(inputs["seed"]),
+        checks=False,
+    )
+    kept_lines = {one["entry"]: one for one in ranking.snapshot["ranking"]["entries"]}
+    assert {one.entry: (str(one.adjusted), one.rank_low, one.rank_high) for one in again.entries} == {
+        name: (one["score"], one["place_low"], one["place_high"]) for name, one in kept_lines.items()
+    }
     kept = rankings.lines(expo.jury.round, without=())
     assert [(one.place, one.entry_id) for one in kept] == [
         (place, entry.id) for place, entry in enumerate(expo.jury.entries, 1)
@@ -227,6 +242,12 @@ def test_whoever_ranked_two_entries_decides_between_them(hall: Halls, client_for
     ranking = db.session.scalars(sa.select(Ranking)).one()
     assert ranking.snapshot["method"] == "exhibition-pairs"
     assert sorted(len(order) for _, order in ranking.snapshot["orders"]) == [2, 2, 2]
+    kept = ranking.snapshot
+    told = [pair for _, order in kept["orders"] for pair in pairs_of(order, {})]
+    again = strengths(told, kept["entries"], places=kept["places"], seed=int(kept["seed"]))
+    assert {name: f"{one.theta:.2f}" for name, one in again.items()} == {
+        one["entry"]: one["score"] for one in kept["ranking"]["entries"]
+    }
     ids = [entry.id for entry in expo.jury.entries]
     pairs = expo_results.preferred(expo.jury.round)
     assert sorted(pairs) == sorted([(ids[0], ids[1]), (ids[0], ids[1]), (ids[1], ids[0])])
