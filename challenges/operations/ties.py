@@ -16,7 +16,7 @@ from challenges.models.results import Ranking, RankingLine
 from challenges.models.ties import Tie, TieStepTaken
 from challenges.operations import assignments
 from challenges.operations.recording import record
-from challenges.queries import conflicts, expo_results, rankings, results
+from challenges.queries import conflicts, expo_results, ranking_lines, rankings, results
 from challenges.queries.jury import UNDONE
 from challenges.queries.rankings import RoundTie
 from challenges.rules.check import require
@@ -239,7 +239,7 @@ def _go_on(actor: Actor, round_: Round, tie: Tie, *, now: dt.datetime) -> None:
 
 
 def _by_means(round_: Round, tie: Tie, group: Sequence[int]) -> tie_ladder.Split:
-    lines = results.lines_of(tie.ranking_id, group)
+    lines = ranking_lines.of_entries(tie.ranking_id, group)
     means: dict[Id, dict[Id, Decimal | None]] = {
         line.entry_id: {
             item["criterion"]: None if item["mean"] is None else Decimal(item["mean"])

@@ -20,7 +20,7 @@ from challenges.models.jury import Assignment, Juror, ScoreSheet
 from challenges.models.results import Ranking, RankingLine
 from challenges.models.teams import Team
 from challenges.models.ties import Tie, TieStepTaken
-from challenges.queries import results
+from challenges.queries import ranking_lines, results
 from challenges.queries.jury import read_in
 from challenges.queries.of_round import OfRound
 from challenges.vocabulary.choices import Basis
@@ -59,7 +59,7 @@ def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
     ranking = results.latest_ranking(round_)
     if ranking is None:
         return []
-    apart = results.has_one_of(ranking.id, without)
+    apart = ranking_lines.has_one_of(ranking.id, without)
     places = {} if apart else settled_places(ties_in_short(ranking))
     rows = db.session.execute(
         sa.select(RankingLine, Entry.reference, EntryVersion.title, EntryVersion.language, Team.name)
@@ -76,7 +76,7 @@ def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
     )
     found = [
         Standing(
-            results.by_itself(line) if apart else line,
+            ranking_lines.by_itself(line) if apart else line,
             line.entry_id,
             reference,
             title,
@@ -97,7 +97,7 @@ def lines(round_: Round, *, without: Collection[int]) -> list[Standing]:
 def standings(round_: Round, *, without: Collection[int]) -> dict[int, Standing]:
     """The same by the entries' ids; none for whoever is kept from one of them, since places tell of all the others."""
     ranking = results.latest_ranking(round_)
-    if ranking is None or results.has_one_of(ranking.id, without):
+    if ranking is None or ranking_lines.has_one_of(ranking.id, without):
         return {}
     return {one.entry_id: one for one in lines(round_, without=())}
 
@@ -137,7 +137,7 @@ def alarms(round_: Round, *, without: Collection[int]) -> list[Alarm]:
     None when it holds one of ``without``: what is odd is measured against everything the jury has said.
     """
     ranking = results.latest_ranking(round_)
-    if ranking is None or results.has_one_of(ranking.id, without):
+    if ranking is None or ranking_lines.has_one_of(ranking.id, without):
         return []
     found = db.session.scalars(
         sa.select(Alarm)
@@ -178,7 +178,7 @@ def alarm_at(slug: str, position: int, alarm: str) -> RoundAlarm | None:
 
 def about_one_of(at: RoundAlarm, entry_ids: Collection[int]) -> bool:
     """Whether the ranking that an alarm is about says anything about one of the entries."""
-    return results.has_one_of(at.alarm.ranking_id, entry_ids)
+    return ranking_lines.has_one_of(at.alarm.ranking_id, entry_ids)
 
 
 def alarms_before(ranking: Ranking) -> Sequence[Alarm]:

@@ -17,7 +17,7 @@ from challenges.forms.results import (
 )
 from challenges.forms.words import translate
 from challenges.operations import publication, results
-from challenges.queries import conflict_cases, rankings, screening, taking_part
+from challenges.queries import conflict_cases, ranking_lines, rankings, screening, taking_part
 from challenges.queries import publication as publication_queries
 from challenges.queries import results as queries
 from challenges.queries.results import Candidate
@@ -98,7 +98,7 @@ def download(visit: Visit, round_: Any) -> Any:
     if ranking is None:
         raise NotFound
     # An entry that has been withdrawn since stands in the ranking all the same.
-    if queries.has_one_of(ranking.id, visit.me.conflicts):
+    if ranking_lines.has_one_of(ranking.id, visit.me.conflicts):
         raise NotFound
     name = f"{round_.challenge.slug}-{round_.position}-ranking-{ranking.number}.json"
     return json_file(queries.snapshot_of(ranking), name)
@@ -109,7 +109,7 @@ def download(visit: Visit, round_: Any) -> Any:
 def scores(visit: Visit, round_: Any) -> Any:
     """What the ranking was made from, as ``flask jury rank`` reads it; not for those with a conflict."""
     ranking = queries.latest_ranking(round_)
-    if ranking is None or queries.has_one_of(ranking.id, visit.me.conflicts):
+    if ranking is None or ranking_lines.has_one_of(ranking.id, visit.me.conflicts):
         raise NotFound
     found = scores_of(queries.snapshot_of(ranking))
     if found is None:
@@ -174,7 +174,9 @@ def decision(visit: Visit, candidate: Candidate) -> Any:
             party=taking_part.parties([candidate.entry.team_id]).get(candidate.entry.team_id),
             comments=queries.comments(round_.id, candidate.entry.id),
             opinions=screening.opinions(round_, [candidate.entry.id]).get(candidate.entry.id, ()),
-            line=queries.line_of(queries.latest_ranking(round_), candidate.entry, without=visit.me.conflicts),
+            line=ranking_lines.of_entry(
+                queries.latest_ranking(round_), candidate.entry, without=visit.me.conflicts
+            ),
             criteria=queries.criteria_by_id(round_.challenge),
         ),
         status,
@@ -360,10 +362,10 @@ def _page(
     sees_ranking = may(visit.me, Permission.RANKING_READ, round_, visit.now)
     ranking = queries.latest_ranking(round_) if sees_ranking else None
     asked = request.args.get("sort", "")
-    apart = ranking is not None and queries.has_one_of(ranking.id, conflicts)
+    apart = ranking is not None and ranking_lines.has_one_of(ranking.id, conflicts)
     ties = rankings.ties_in_short(ranking) if ranking else ()
-    order = queries.Order(asked) if asked in set(queries.Order) else queries.Order.PLACE
-    page = queries.lines(ranking, visit.page, without=conflicts, order=order) if ranking else None
+    order = ranking_lines.Order(asked) if asked in set(ranking_lines.Order) else ranking_lines.Order.PLACE
+    page = ranking_lines.page(ranking, visit.page, without=conflicts, order=order) if ranking else None
     screened = _screened(visit, round_) if sees_ranking else {}
     shown = screened.get("lines", page)
     return render_template(
