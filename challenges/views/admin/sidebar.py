@@ -24,6 +24,7 @@ def sidebar() -> list[Item]:
             prefix="admin.problems.",
             badge=str(waiting.problems or ""),
         ),
+        item(_("Needs"), "organise.needs.index"),
         item(_("Letters"), "admin.letters.index", prefix="admin.letters."),
         item(_("Background jobs"), "admin.jobs.index", prefix="admin.jobs."),
     ]
