@@ -1,14 +1,15 @@
 """Letters about needs: to those who could take one on, and to everybody who follows one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from challenges.models.jobs import Letter
 from challenges.models.needs import Need
+from challenges.models.people import Person
 from challenges.notices.event import Event
 from challenges.notices.letters import Recipient, write
 from challenges.notices.people import recipient
-from challenges.queries import needs, people
+from challenges.queries import challenges, needs, people
 from challenges.rules.predicates import challenge_public
 from challenges.vocabulary.localised import challenge_text
 
@@ -16,9 +17,13 @@ from challenges.vocabulary.localised import challenge_text
 def proposed(event: Event) -> Iterable[Letter]:
     """To the editors of the organisation it is meant for, or else to the platform's administrators."""
     need = needs.by_id(event.subject_id)
-    for person in needs.editors(need.addressed_to_id) or people.platform_admins():
+    for person in _able(need) or people.platform_admins():
         if person.id != event.row.person_id:
             yield _write("need_proposed", recipient(person), event, need)
+
+
+def _able(need: Need) -> Sequence[Person]:
+    return challenges.members(need.addressed_to_id, challenges.EDITORS) if need.addressed_to_id else []
 
 
 def told(event: Event) -> Iterable[Letter]:

@@ -13,6 +13,7 @@ from challenges.models.data_requests import DataRequest, DataRequestSupport
 from challenges.models.publishers import Publisher
 from challenges.operations.recording import record
 from challenges.queries import data_requests as find
+from challenges.queries import organisations, people
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.errors import NotFound, Refused
@@ -57,7 +58,7 @@ def ask(actor: Actor, challenge: Challenge | None, content: AskContent, *, now: 
     dataset = find.askable_dataset(content.dataset, actor.organisations.keys()) if content.dataset else None
     if content.dataset and dataset is None:
         raise NotFound
-    find.lock_person(actor.person_id)
+    people.lock(actor.person_id)
     if there := find.asked_lately(actor.person_id, content.title, since=now - _AGAIN):
         return there
     publisher, name = _publisher(actor, content)
@@ -136,7 +137,7 @@ def _publisher(actor: Actor, content: AskContent) -> tuple[Publisher | None, str
 def _asked_for(actor: Actor, organisation_id: int | None) -> int | None:
     if organisation_id is None:
         return None
-    if organisation_id not in {one.id for one in find.organisations_to_ask_for(actor.organisations.keys())}:
+    if organisation_id not in {one.id for one in organisations.verified(actor.organisations.keys())}:
         raise Refused(N_("Only members of the organisation may do this."), field="asking_for")
     return organisation_id
 

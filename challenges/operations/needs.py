@@ -10,6 +10,7 @@ from challenges.models import db
 from challenges.models.needs import Need, NeedEvidence, NeedFollower, NeedSupport
 from challenges.operations.recording import record
 from challenges.queries import needs as find
+from challenges.queries import organisations, people
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.errors import Refused
@@ -54,11 +55,11 @@ def propose(actor: Actor, content: ProposeContent, *, now: dt.datetime) -> Need:
     organisation that one does not belong to, and for one that cannot be addressed.
     """
     require(actor, Permission.NEED_PROPOSE, None, now)
-    find.lock_person(actor.person_id)
+    people.lock(actor.person_id)
     if there := find.proposed_lately(actor.person_id, content.title, since=now - _AGAIN):
         return there
     if content.proposed_for is not None and content.proposed_for not in {
-        one.id for one in find.verified(actor.organisations.keys())
+        one.id for one in organisations.verified(actor.organisations.keys())
     }:
         raise Refused(N_("Only members of the organisation may do this."), field="proposed_for")
     if content.addressed_to is not None and find.addressable(content.addressed_to) is None:
@@ -142,7 +143,7 @@ def add_evidence(actor: Actor, need: Need, content: EvidenceContent, *, now: dt.
     The same words of the same person are kept once.
     """
     require(actor, Permission.NEED_ADD_TO, need, now)
-    find.lock_person(actor.person_id)
+    people.lock(actor.person_id)
     if there := find.same_evidence(need, actor.person_id, content.text):
         return there
     evidence = NeedEvidence(

@@ -10,7 +10,7 @@ from challenges.models.datasets import Dataset
 from challenges.operations.data_requests import NOT_FUNCTIONAL
 from challenges.operations.moving import move
 from challenges.operations.recording import record
-from challenges.queries import data_requests, problems
+from challenges.queries import people, problems
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import ProblemKind
@@ -40,7 +40,7 @@ def report(actor: Actor, dataset: Dataset, content: ReportContent, *, now: dt.da
     require(actor, Permission.PROBLEM_REPORT, None, now)
     if not problems.used_in_public(dataset):
         raise NotFound
-    data_requests.lock_person(actor.person_id)
+    people.lock(actor.person_id)
     there = problems.reported_lately(actor.person_id, dataset, content.kind, content.text, since=now - _AGAIN)
     if there is not None:
         return there

@@ -8,21 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from challenges.adapters.stemming import query_terms, sort_key
+from challenges.adapters.stemming import sort_key
 from challenges.models import db
 from challenges.models.base import secret_hash
 from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DataRequest, DataRequestLink, DataRequestSupport
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.happenings import HappeningRow
-from challenges.models.organisations import Membership, Organisation
 from challenges.models.people import Person
 from challenges.models.publishers import Publisher
+from challenges.queries import challenges
 from challenges.queries.public_phases import IS_PUBLIC
+from challenges.queries.resembling import closest
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.localised import mapped
-from challenges.vocabulary.roles import OrganisationRole
-from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState, OrganisationState
+from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState
 
 _STEPS = (
     Happening.DATA_REQUEST_ASKED,
@@ -33,13 +33,9 @@ _STEPS = (
     Happening.DATA_REQUEST_PUBLISHED,
     Happening.DATA_REQUEST_REMOVED,
 )
-_EDITORS = (OrganisationRole.OWNER, OrganisationRole.EDITOR)
-_MOST_ALIKE = 5
-_MOST_CANDIDATES = 300
 _MOST_PUBLISHERS = 500
 _MOST_STEPS = 100
 _MOST_REASONS = 100
-_SHORTEST_WORD = 4
 # Words of nearly every request say nothing about what it is for.
 _COMMON = frozenset({"data", "dataset", "datamängd", "datamängder", "öppna", "open", "öppen", "statistik"})
 
@@ -149,14 +145,9 @@ def supporting_people(request: DataRequest) -> Sequence[Person]:
 
 def handlers(request: DataRequest) -> Sequence[Person]:
     """Owners and editors of the organisation whose challenge the request belongs to."""
-    if request.challenge is None:
-        return []
-    return db.session.scalars(
-        sa.select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == request.challenge.organisation_id, Membership.role.in_(_EDITORS))
-        .order_by(Person.id)
-    ).all()
+    return (
+        challenges.members(request.challenge.organisation_id, challenges.EDITORS) if request.challenge else []
+    )
 
 
 def steps(request: DataRequest) -> Sequence[HappeningRow]:
@@ -174,29 +165,13 @@ def steps(request: DataRequest) -> Sequence[HappeningRow]:
 
 
 def alike(title: str) -> Sequence[DataRequest]:
-    """Open requests that share half the words of a title, and at least two if it has so many; the closest first."""
-    words = [word for word in title.casefold().split() if len(word) >= _SHORTEST_WORD and word not in _COMMON]
-    terms = query_terms(" ".join(words))
-    if not terms:
-        return []
-    patterns = [f"% {stem}%" for stems in terms for stem in stems]
-    candidates = db.session.scalars(
+    """Open requests that resemble a title, the closest first."""
+    open_ones = (
         sa.select(DataRequest)
-        .where(
-            DataRequest.state.in_(OPEN_REQUESTS),
-            sa.or_(*(DataRequest.search_text.like(pattern) for pattern in patterns)),
-        )
+        .where(DataRequest.state.in_(OPEN_REQUESTS))
         .options(joinedload(DataRequest.publisher))
-        .order_by(DataRequest.created_at.desc(), DataRequest.id.desc())
-        .limit(_MOST_CANDIDATES)
-    ).all()
-    least = max(min(2, len(terms)), -(-len(terms) // 2))
-    scored = [
-        (sum(any(f" {stem}" in request.search_text for stem in stems) for stems in terms), request)
-        for request in candidates
-    ]
-    best = sorted((one for one in scored if one[0] >= least), key=lambda one: -one[0])
-    return [request for _, request in best[:_MOST_ALIKE]]
+    )
+    return closest(open_ones, DataRequest, title, common=_COMMON)
 
 
 def asked_lately(person_id: int, title: str, *, since: dt.datetime) -> DataRequest | None:
@@ -212,11 +187,6 @@ def asked_lately(person_id: int, title: str, *, since: dt.datetime) -> DataReque
         .order_by(DataRequest.id.desc())
         .limit(1)
     )
-
-
-def lock_person(person_id: int) -> None:
-    """Let the same person do only one thing at a time."""
-    db.session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 def publisher_choices(organisation_ids: Collection[int], language: str) -> list[tuple[str, str]]:
@@ -271,15 +241,6 @@ def askable_dataset(reference: str, organisation_ids: Collection[int]) -> Datase
         .where(Dataset.reference == reference, used.exists())
         .options(joinedload(Dataset.latest), joinedload(Dataset.publisher))
     )
-
-
-def organisations_to_ask_for(organisation_ids: Collection[int]) -> Sequence[Organisation]:
-    """The verified ones among these organisations, by name: in their names one may ask in public."""
-    return db.session.scalars(
-        sa.select(Organisation)
-        .where(Organisation.id.in_(organisation_ids), Organisation.state == OrganisationState.VERIFIED)
-        .order_by(Organisation.name, Organisation.id)
-    ).all()
 
 
 def dataset_at(address: str) -> Dataset | None:

@@ -1,29 +1,27 @@
 """Needs: one with all that its pages show, who supports and follows it, and what resembles it."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from challenges.adapters.stemming import query_terms
 from challenges.models import db
 from challenges.models.challenges import Challenge, ChallengeText
 from challenges.models.happenings import HappeningRow
 from challenges.models.needs import Need, NeedEvidence, NeedFollower, NeedSupport
-from challenges.models.organisations import Membership, Organisation
+from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.queries import challenges, organisations
 from challenges.queries.paging import Page, paged
 from challenges.queries.public_phases import IS_PUBLIC
+from challenges.queries.resembling import closest
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.happenings import Happening
-from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import OPEN_NEEDS, ChallengeState, NeedState, OrganisationState
 
-_EDITORS = (OrganisationRole.OWNER, OrganisationRole.EDITOR)
 _STEPS = (
     Happening.NEED_PROPOSED,
     Happening.NEED_ADOPTED,
@@ -32,9 +30,6 @@ _STEPS = (
     Happening.NEED_DECLINED,
 )
 _MOST_STEPS = 100
-_MOST_ALIKE = 5
-_MOST_CANDIDATES = 300
-_SHORTEST_WORD = 4
 
 
 def parts() -> tuple[ORMOption, ...]:
@@ -124,16 +119,6 @@ def people_of(table: type[NeedSupport] | type[NeedFollower], need_id: int) -> se
     return set(db.session.scalars(sa.select(table.person_id).where(table.need_id == need_id)))
 
 
-def editors(organisation_id: int | None) -> Sequence[Person]:
-    """Owners and editors of an organisation."""
-    return db.session.scalars(
-        sa.select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.role.in_(_EDITORS))
-        .order_by(Person.id)
-    ).all()
-
-
 @dataclass(frozen=True)
 class Step:
     """What has happened to a need that everybody may know; by whom, when it was an organisation."""
@@ -159,24 +144,17 @@ def steps(need: Need) -> list[Step]:
 
 
 def alike(words: str, *, but: int | None = None) -> list[Need]:
-    """Needs still on the board that share half the words, and at least two if there are so many; the closest first."""
-    return _closest(
-        sa.select(Need).where(Need.state.in_(OPEN_NEEDS), Need.id.is_distinct_from(but)),
-        Need.search_text,
-        words,
-        Need.id,
-    )
+    """Needs still on the board that resemble the words, the closest first."""
+    on_board = sa.select(Need).where(Need.state.in_(OPEN_NEEDS), Need.id.is_distinct_from(but))
+    return closest(on_board, Need, words)
 
 
 def challenges_alike(words: str) -> list[Challenge]:
-    """Public challenges, earlier ones too, whose Swedish text shares as many of the words; the closest first."""
+    """Public challenges, earlier ones too, that resemble the words, the closest first."""
     texts = (
         sa.select(ChallengeText).join(Challenge, Challenge.id == ChallengeText.challenge_id).where(IS_PUBLIC)
     )
-    found = [
-        text.challenge_id for text in _closest(texts, ChallengeText.search_text, words, ChallengeText.id)
-    ]
-    ordered = list(dict.fromkeys(found))
+    ordered = list(dict.fromkeys(text.challenge_id for text in closest(texts, ChallengeText, words)))
     there = {
         one.id: one
         for one in db.session.scalars(
@@ -190,26 +168,6 @@ def challenges_alike(words: str) -> list[Challenge]:
         )
     }
     return [there[one] for one in ordered]
-
-
-def _closest(query: sa.Select[Any], column: Any, words: str, newest: Any) -> list[Any]:
-    wanted = [word for word in words.casefold().split() if len(word) >= _SHORTEST_WORD]
-    terms = query_terms(" ".join(wanted))
-    if not terms:
-        return []
-    patterns = [f"% {stem}%" for stems in terms for stem in stems]
-    candidates = db.session.scalars(
-        query.where(sa.or_(*(column.like(pattern) for pattern in patterns)))
-        .order_by(newest.desc())
-        .limit(_MOST_CANDIDATES)
-    ).all()
-    least = max(min(2, len(terms)), -(-len(terms) // 2))
-    scored = [
-        (sum(any(f" {stem}" in one.search_text for stem in stems) for stems in terms), one)
-        for one in candidates
-    ]
-    best = sorted((one for one in scored if one[0] >= least), key=lambda one: -one[0])
-    return [one for _, one in best[:_MOST_ALIKE]]
 
 
 def proposed_lately(person_id: int, title: str, *, since: dt.datetime) -> Need | None:
@@ -227,23 +185,11 @@ def proposed_lately(person_id: int, title: str, *, since: dt.datetime) -> Need |
     )
 
 
-def lock_person(person_id: int) -> None:
-    """Let the same person do only one thing at a time."""
-    db.session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
-
-
-def verified(organisation_ids: Collection[int]) -> Sequence[Organisation]:
-    """The verified ones among these organisations, by name."""
-    return db.session.scalars(
-        sa.select(Organisation)
-        .where(Organisation.id.in_(organisation_ids), Organisation.state == OrganisationState.VERIFIED)
-        .order_by(Organisation.name, Organisation.id)
-    ).all()
-
-
 def edited_by(actor: Actor) -> Sequence[Organisation]:
     """The verified organisations that somebody edits, by name."""
-    return verified([number for number, role in actor.organisations.items() if role in _EDITORS])
+    return organisations.verified(
+        [number for number, role in actor.organisations.items() if role in challenges.EDITORS]
+    )
 
 
 def all_addressable() -> Sequence[Organisation]:
@@ -267,7 +213,7 @@ def addressable(organisation_id: int) -> Organisation | None:
 def challenges_of(need: Need, actor: Actor) -> Sequence[Challenge]:
     """The challenges of the organisation that has adopted the need, the newest first; none for others than its editors,
     since drafts are among them."""
-    if actor.organisations.get(need.adopted_by_id or 0) not in _EDITORS:
+    if actor.organisations.get(need.adopted_by_id or 0) not in challenges.EDITORS:
         return []
     return db.session.scalars(
         sa.select(Challenge)

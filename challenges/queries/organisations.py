@@ -1,6 +1,6 @@
 """Find organisations and their members."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -90,6 +90,15 @@ def challenges_of(organisation_ids: Sequence[int]) -> Sequence[Challenge]:
         .where(Challenge.organisation_id.in_(organisation_ids))
         .options(selectinload(Challenge.texts), selectinload(Challenge.rounds))
         .order_by(Challenge.created_at.desc(), Challenge.id.desc())
+    ).all()
+
+
+def verified(organisation_ids: Collection[int]) -> Sequence[Organisation]:
+    """The verified ones among these organisations, by name: in their names one may speak in public."""
+    return db.session.scalars(
+        sa.select(Organisation)
+        .where(Organisation.id.in_(organisation_ids), Organisation.state == OrganisationState.VERIFIED)
+        .order_by(Organisation.name, Organisation.id)
     ).all()
 
 

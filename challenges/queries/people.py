@@ -29,6 +29,11 @@ def platform_admins() -> Sequence[Person]:
     return db.session.scalars(query.order_by(Person.id)).all()
 
 
+def lock(person_id: int) -> None:
+    """Let the same person do only one thing at a time."""
+    db.session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 def confirm_link(secret: str) -> MailedLink | None:
     """The link that confirms an address, used or not."""
     return _link(secret, "confirm")

@@ -56,7 +56,7 @@ def limit_requests(view: View) -> View:
 
 
 def limit_reads(view: View) -> View:
-    """Limit how fast a program reads the open API and the feed."""
+    """Limit how fast a program reads the open API, the feed, and what a page asks for while somebody writes."""
     return limiter.limit(_READS_BY_NETWORK)(view)
 
 

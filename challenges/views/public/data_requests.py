@@ -10,7 +10,7 @@ from challenges.forms.data_requests import MYSELF, AnswerForm, AskForm, SupportF
 from challenges.operations import data_request_answers, data_requests
 from challenges.queries import data_request_listing as listing
 from challenges.queries import data_requests as find
-from challenges.queries import public_challenges
+from challenges.queries import organisations, public_challenges
 from challenges.rules.check import may
 from challenges.rules.data_requests import public_challenge, waiting
 from challenges.views.public.searching import choices, known
@@ -195,8 +195,8 @@ def _askers(visit: Visit, challenge: Any) -> list[tuple[str, str]]:
         oneself = _("A team in the challenge (without its name)")
     else:
         oneself = _("I, without my name")
-    organisations = find.organisations_to_ask_for(visit.me.organisations.keys())
-    named = [(str(one.id), text(one, "name", visit.language).value) for one in organisations]
+    mine = organisations.verified(visit.me.organisations.keys())
+    named = [(str(one.id), text(one, "name", visit.language).value) for one in mine]
     return [(MYSELF, oneself), *named]
 
 

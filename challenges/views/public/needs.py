@@ -9,6 +9,7 @@ from challenges.forms.needs import MYSELF, EvidenceForm, ProposeForm
 from challenges.operations import needs
 from challenges.queries import need_listing as listing
 from challenges.queries import needs as find
+from challenges.queries import organisations
 from challenges.rules.check import may
 from challenges.rules.predicates import challenge_public
 from challenges.views.public.searching import choices, known
@@ -17,7 +18,7 @@ from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import OPEN_NEEDS
 from challenges.web.guarding import guard
-from challenges.web.limits import limit_asking, limit_support
+from challenges.web.limits import limit_asking, limit_reads, limit_support
 from challenges.web.paths import asked
 from challenges.web.rendering import page_links
 from challenges.web.visit import Visit
@@ -51,6 +52,7 @@ def index(visit: Visit) -> Any:
 
 
 @room.get("/alike")
+@limit_reads
 @guard(Permission.PUBLIC_READ)
 def alike(visit: Visit) -> Any:
     """What resembles the words somebody is writing: needs and challenges, as a part of a page."""
@@ -74,7 +76,7 @@ def new(visit: Visit) -> Any:
             (MYSELF, _("I, without my name")),
             *(
                 (str(one.id), text(one, "name", visit.language).value)
-                for one in find.verified(visit.me.organisations.keys())
+                for one in organisations.verified(visit.me.organisations.keys())
             ),
         ],
     )
