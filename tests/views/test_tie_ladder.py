@@ -305,5 +305,20 @@ def test_everybody_can_read_how_equal_entries_were_separated(
         assert "Vittne" not in text
 
 
+def test_entries_that_no_rule_separates_share_their_place_in_public(
+    tied: Callable[..., Tied], client_for: Clients
+) -> None:
+    made = tied()
+    browser = client_for(made.owner)
+    data = {"outcome": "award", "motivation": "Närmast behovet."}
+    browser.post(f"{made.url}/entries/{made.entries[0].reference}/decision", data=data)
+    assert browser.post(f"{made.url}/results/decide", data={"sure": "y"}).status_code == 303
+    assert browser.post(f"{made.url}/results/publish").status_code == 303
+    text = client_for(None).get(f"/challenges/{made.challenge.slug}/results").text
+    assert "Reglerna hade inte bestämt något steg" in text
+    assert "i den här ordningen" not in text
+    assert faults(text) == []
+
+
 def title_of(entry: Entry, made: Tied) -> str:
     return f"Idé {made.entries.index(entry)}"
