@@ -1,5 +1,6 @@
 """Public challenges: the list, and everything the page of each says."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from challenges.queries.dataset_uses import Solution as Use
 from challenges.queries.public_listing import Card
 from challenges.queries.public_results import Chosen, RoundResult
 from challenges.rules import data_use, phases
+from challenges.rules.aftermath import follow_ups
 from challenges.rules.check import may
 from challenges.vocabulary.entry_form import FormShape
 from challenges.vocabulary.permissions import Permission
@@ -55,7 +57,7 @@ def by_slug(slug: str) -> Any:
 @guard(Permission.CHALLENGE_READ, load=by_slug)
 def show(visit: Visit, challenge: Any) -> Any:
     """Everything public about a challenge: texts, rounds, criteria, prizes, rules, datasets and results."""
-    rule_set, prizes, plan = public_challenges.fixed(challenge)
+    fixed = public_challenges.fixed(challenge)
     links, conditions = public_challenges.links(challenge), data_terms.of_challenge(challenge)
     texts = {row.language: row for row in challenge.texts}
 
@@ -81,13 +83,14 @@ def show(visit: Visit, challenge: Any) -> Any:
         },
         "teams": public_challenges.facts(challenge, None).teams,
         "rounds": taking_part.rounds(
-            challenge.rounds, _shapes(challenge), deadlines.of_challenge(challenge.id), prizes
+            challenge.rounds, _shapes(challenge), deadlines.of_challenge(challenge.id), fixed.prizes
         ),
         "eligibility": taking_part.terms(terms.eligibility(challenge.id)),
         "criteria": [_criterion(one) for one in public_challenges.criteria(challenge)],
-        "judgingPlan": _plan(plan, challenge),
-        "prizes": [_prize(one) for one in prizes],
-        "rules": _rules(rule_set),
+        "judgingPlan": _plan(fixed.plan, challenge),
+        "prizes": [_prize(one) for one in fixed.prizes],
+        "aftermath": _aftermath(fixed.aftermath, challenge),
+        "rules": _rules(fixed.rule_set),
         "dataUse": _data_use(challenge, links),
         "datasets": [_dataset(one, conditions.get(one.id)) for one in links],
         "results": _results(challenge, visit),
@@ -156,8 +159,37 @@ def _prize(one: Any) -> dict[str, Any]:
     return {
         "name": worded(one.name_sv, one.name_en),
         "description": worded(one.description_sv, one.description_en),
+        "kind": one.kind.value,
+        "rank": one.rank,
         "amount": one.amount,
+        "milestone": worded(one.milestone_sv, one.milestone_en),
     }
+
+
+def _aftermath(plan: Any, challenge: Any) -> dict[str, Any] | None:
+    """What happens after the award; null for challenges from before it had to be planned."""
+    if plan is None:
+        return None
+    return {
+        "receiver": {"name": plan.receiver_name, "unit": plan.receiver_unit},
+        "decidesOn": _day(plan.decides_on),
+        "pilot": {
+            "budget": plan.pilot_budget,
+            "payer": plan.payer,
+            "startsOn": _day(plan.pilot_starts_on),
+            "endsOn": _day(plan.pilot_ends_on),
+            "site": worded(plan.site_sv, plan.site_en),
+        },
+        "procurementRoutes": plan.routes,
+        "procurementNote": worded(plan.routes_note_sv, plan.routes_note_en),
+        "notChosen": plan.offers,
+        "notChosenNote": worded(plan.offers_note_sv, plan.offers_note_en),
+        "followUpDates": [day.isoformat() for day in follow_ups(plan, challenge.rounds)],
+    }
+
+
+def _day(value: dt.date | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def _rules(rule_set: Any) -> dict[str, Any] | None:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from challenges.vocabulary.choices import EligibilityKind, RankingMethod, RoundKind, Sight, TieStep
+from challenges.vocabulary.choices import (
+    EligibilityKind,
+    NotChosenOffer,
+    PrizeKind,
+    ProcurementRoute,
+    RankingMethod,
+    RoundKind,
+    Sight,
+    TieStep,
+)
 from challenges.vocabulary.entry_form import QuestionKind
 
 Schema = dict[str, Any]
@@ -26,6 +35,11 @@ def flag(about: str) -> Schema:
 def moment(about: str, example: str = "2026-11-01T10:00:00Z") -> Schema:
     """A moment in UTC, or null."""
     return {"type": ["string", "null"], "format": "date-time", "description": about, "examples": [example]}
+
+
+def _day(about: str) -> Schema:
+    """A day, or null."""
+    return {"type": ["string", "null"], "format": "date", "description": about, "examples": ["2027-03-01"]}
 
 
 def thing(about: str, properties: dict[str, Schema]) -> Schema:
@@ -277,7 +291,57 @@ SCHEMAS: dict[str, Schema] = {
         {
             "name": ref("Words"),
             "description": ref("Words"),
+            "kind": text(
+                "Vad det består av – What it consists of", "money", enum=[kind.value for kind in PrizeKind]
+            ),
+            "rank": {
+                "type": ["integer", "null"],
+                "description": "För vilken plats; utan värde till vilken som helst – For which place; without, any",
+                "examples": [1],
+            },
             "amount": {"type": ["integer", "null"], "description": "Kronor – SEK", "examples": [100000]},
+            "milestone": ref("Words"),
+        },
+    ),
+    "Aftermath": thing(
+        "Vad som händer efter beslutet – What happens after the award",
+        {
+            "receiver": thing(
+                "Den som tar över – Who takes over",
+                {
+                    "name": text("Namn – Name", "Karin Ek"),
+                    "unit": text("Enhet – Unit", "Vattenenheten, Ekhamns kommun"),
+                },
+            ),
+            "decidesOn": _day("Senaste dag för beslut om pilot – The last day to decide on a pilot"),
+            "pilot": thing(
+                "Piloten – The pilot",
+                {
+                    "budget": {
+                        "type": ["integer", "null"],
+                        "description": "Kronor – SEK",
+                        "examples": [200000],
+                    },
+                    "payer": text("Vem som betalar – Who pays", "Ekhamns kommun"),
+                    "startsOn": _day("Börjar – Begins"),
+                    "endsOn": _day("Slutar – Ends"),
+                    "site": ref("Words"),
+                },
+            ),
+            "procurementRoutes": several(
+                "Övervägda upphandlingsvägar – Ways to buy that were considered",
+                text("Väg – Way", "direct", enum=[route.value for route in ProcurementRoute]),
+            ),
+            "procurementNote": ref("Words"),
+            "notChosen": several(
+                "Vad andra lag än vinnarna får – What teams get that do not win",
+                text("Erbjudande – Offer", "feedback", enum=[offer.value for offer in NotChosenOffer]),
+            ),
+            "notChosenNote": ref("Words"),
+            "followUpDates": several(
+                "När utfallet följs upp – When the outcome is followed up",
+                {"type": "string", "format": "date", "examples": ["2027-03-01"]},
+            ),
         },
     ),
     "Rules": thing(
@@ -379,6 +443,7 @@ SCHEMAS: dict[str, Schema] = {
             "criteria": several("Kriterier – Criteria", ref("Criterion")),
             "judgingPlan": maybe(ref("JudgingPlan")),
             "prizes": several("Priser – Prizes", ref("Prize")),
+            "aftermath": maybe(ref("Aftermath")),
             "rules": maybe(ref("Rules")),
             "dataUse": maybe(ref("DataUse")),
             "datasets": several("Länkade datamängder – Linked datasets", ref("LinkedDataset")),

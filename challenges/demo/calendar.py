@@ -29,6 +29,13 @@ class Calendar:
             date += dt.timedelta(days=1)
         return self._at(date, hour, 0)
 
+    def day(self, day: int) -> dt.date:
+        """A day in a plan, counted from today; one that is still to come is moved on to a working day."""
+        date = self._today + dt.timedelta(days=day)
+        while day > 0 and is_day_off(date):
+            date += dt.timedelta(days=1)
+        return date
+
     @staticmethod
     def _at(date: dt.date, hour: int, minute: int) -> dt.datetime:
         clock = dt.time(hour + minute // 60, minute % 60, tzinfo=SWEDEN)

@@ -7,7 +7,15 @@ from challenges.adapters.portals.contract import Portal
 from challenges.demo import reading
 from challenges.demo.story import Story
 from challenges.models.challenges import Challenge, Round
-from challenges.operations import approval, challenges, datasets, eligibility, entry_forms, judging_plans
+from challenges.operations import (
+    aftermaths,
+    approval,
+    challenges,
+    datasets,
+    eligibility,
+    entry_forms,
+    judging_plans,
+)
 from challenges.queries import challenges as queries
 from challenges.queries import datasets as dataset_queries
 from challenges.queries import organisations as organisation_queries
@@ -17,6 +25,9 @@ from challenges.rules.form_composing import seen_of
 from challenges.vocabulary.choices import (
     EligibilityKind,
     Mode,
+    NotChosenOffer,
+    PrizeKind,
+    ProcurementRoute,
     RankingMethod,
     RoundKind,
     Sight,
@@ -32,9 +43,9 @@ def prepare(story: Story, spec: Spec, portal: Portal, addresses: dict[str, str])
     """Everything up to where the challenge stands: a draft, awaiting approval, or published."""
     at, day, key, editor = story.calendar.past, spec["started"], spec["key"], spec["editor"]
     story.add(at(day, 9), _start(story, spec))
-    for minute, save in enumerate((_texts, _rules, _eligibility, _rounds, _criteria, _prizes)):
+    for minute, save in enumerate((_texts, _rules, _eligibility, _rounds, _criteria, _prizes, _aftermath)):
         if (content := save(story, spec)) is not None:
-            story.add(at(day, 10, 12 * minute), _save(story, key, editor, *content))
+            story.add(at(day, 10, 8 * minute), _save(story, key, editor, *content))
     for minute, position in enumerate(range(1, 1 + len(spec.get("rounds", ())))):
         story.add(at(day, 12, minute), _plan(story, spec, position))
     for minute, dataset in enumerate(spec.get("datasets", ())):
@@ -237,10 +248,44 @@ def _prizes(story: Story, spec: Spec) -> Any:
 
     def make(challenge: Challenge) -> challenges.PrizesContent:
         return challenges.PrizesContent(
-            tuple(challenges.PrizeContent(id=None, **{"amount": None, **prize}) for prize in spec["prizes"])
+            tuple(
+                challenges.PrizeContent(
+                    id=None,
+                    **{"amount": None, **prize, "kind": PrizeKind(prize.get("kind", PrizeKind.MONEY))},
+                )
+                for prize in spec["prizes"]
+            )
         )
 
     return challenges.save_prizes, make
+
+
+def _aftermath(story: Story, spec: Spec) -> Any:
+    if "aftermath" not in spec:
+        return None
+    row = spec["aftermath"]
+    begins, ends = (story.calendar.day(day) for day in row["pilot"])
+    texts = ("site", "routes_note", "offers_note")
+
+    def make(challenge: Challenge) -> aftermaths.AftermathContent:
+        return aftermaths.AftermathContent(
+            receiver=aftermaths.Receiver(*row["receiver"]),
+            decides_on=story.calendar.day(row["decides"]),
+            pilot_budget=row["budget"],
+            payer=row["payer"],
+            pilot_starts_on=begins,
+            pilot_ends_on=ends,
+            routes=tuple(map(ProcurementRoute, row["routes"])),
+            offers=tuple(map(NotChosenOffer, row["offers"])),
+            follow_up_months=tuple(row["months"]),
+            **{
+                f"{name}_{language}": row.get(f"{name}_{language}", "")
+                for name in texts
+                for language in ("sv", "en")
+            },
+        )
+
+    return aftermaths.save, make
 
 
 def _data_use(spec: Spec, addresses: dict[str, str]) -> Any:

@@ -29,7 +29,7 @@ from challenges.operations.challenges import (
     TextContent,
     TextsContent,
 )
-from challenges.vocabulary.choices import Mode, Theme
+from challenges.vocabulary.choices import Mode, PrizeKind, Theme
 
 MOST_PRIZES = 12
 
@@ -150,6 +150,9 @@ class PrizeRow(Row):
     name_en = Text(_l("Name"), maximum=120, required=False, lang="en")
     description_sv = Text(_l("What it is"), maximum=400, required=False, lang="sv")
     description_en = Text(_l("What it is"), maximum=400, required=False, lang="en")
+    kind = Select(
+        _l("What it consists of"), choices=lambda: labelled(PrizeKind), default=PrizeKind.MONEY.value
+    )
     amount = Number(
         _l("Amount in kronor"),
         minimum=1,
@@ -157,6 +160,23 @@ class PrizeRow(Row):
         required=False,
         description=_l("Leave empty if the prize is not money."),
     )
+    rank = Number(
+        _l("For which place"),
+        minimum=1,
+        maximum=100,
+        required=False,
+        description=_l("1 is the first. Leave empty if it can go to any entry."),
+    )
+    milestone_sv = Text(
+        _l("What has to be done before it is paid"),
+        maximum=300,
+        required=False,
+        lang="sv",
+        description=_l(
+            "For instance an agreement, a prototype or a final report. Empty: it comes with the award."
+        ),
+    )
+    milestone_en = Text(_l("What has to be done before it is paid"), maximum=300, required=False, lang="en")
 
 
 class PrizesForm(Section):
@@ -179,6 +199,10 @@ class PrizesForm(Section):
                     description_sv=row.description_sv.data or "",
                     description_en=row.description_en.data or "",
                     amount=row.amount.data,
+                    kind=PrizeKind(row.kind.data),
+                    rank=row.rank.data,
+                    milestone_sv=row.milestone_sv.data or "",
+                    milestone_en=row.milestone_en.data or "",
                 )
                 for row in (entry.form for entry in self.prizes)
             )

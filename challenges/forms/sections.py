@@ -3,7 +3,7 @@
 from typing import Any
 
 from challenges.forms.base import Form, Part
-from challenges.forms.fields import EmailAddress, Hidden, Text, TextArea
+from challenges.forms.fields import Day, EmailAddress, Hidden, Number, Text, TextArea
 
 LANGUAGES = ("sv", "en")
 
@@ -26,6 +26,22 @@ class DraftArea(TextArea):
 
 class DraftEmail(EmailAddress):
     """An address that may be empty in a draft, though approval needs it."""
+
+    def __init__(self, label: Any, **kw: Any) -> None:
+        super().__init__(label, required=False, **kw)
+        self.flags.optional_mark = False
+
+
+class DraftDay(Day):
+    """A day that may be missing in a draft, though approval needs it."""
+
+    def __init__(self, label: Any, **kw: Any) -> None:
+        super().__init__(label, required=False, **kw)
+        self.flags.optional_mark = False
+
+
+class DraftNumber(Number):
+    """A number that may be missing in a draft, though approval needs it."""
 
     def __init__(self, label: Any, **kw: Any) -> None:
         super().__init__(label, required=False, **kw)

@@ -1,6 +1,7 @@
 """Tables. Importing this package registers every table on ``Base.metadata``."""
 
 from challenges.models import (
+    aftermaths,
     agreements,
     alarms,
     challenges,
@@ -45,6 +46,7 @@ from challenges.models.base import Base, db
 
 __all__ = [
     "Base",
+    "aftermaths",
     "agreements",
     "alarms",
     "challenges",

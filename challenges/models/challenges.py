@@ -7,11 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from challenges.models.aftermaths import Aftermath
 from challenges.models.base import Base, Tenths, new_reference, one_of, state_check
 from challenges.models.organisations import Organisation
 from challenges.vocabulary.choices import (
     EligibilityKind,
     Mode,
+    PrizeKind,
     RankingMethod,
     RoundKind,
     Sight,
@@ -76,6 +78,9 @@ class Challenge(Base):
     )
     prizes: Mapped[list["Prize"]] = relationship(
         back_populates="challenge", lazy="raise", cascade="all, delete-orphan", order_by="Prize.position"
+    )
+    aftermath: Mapped[Aftermath | None] = relationship(
+        back_populates="challenge", lazy="raise", cascade="all, delete-orphan"
     )
 
     __table_args__ = (
@@ -284,7 +289,11 @@ class Criterion(Base):
 
 
 class Prize(Base):
-    """What can be won; ``amount`` in whole SEK, or none."""
+    """What can be won; ``amount`` in whole SEK, or none.
+
+    ``rank`` is the place it goes to, 1 the first; without one it can go to any entry. ``milestone`` says what has to be
+    done before it is paid out, empty where it comes with the award.
+    """
 
     __tablename__ = "prizes"
 
@@ -294,11 +303,17 @@ class Prize(Base):
     name_en: Mapped[str] = mapped_column(sa.String(120), default="")
     description_sv: Mapped[str] = mapped_column(sa.String(400), default="")
     description_en: Mapped[str] = mapped_column(sa.String(400), default="")
+    kind: Mapped[PrizeKind] = mapped_column(one_of(PrizeKind), default=PrizeKind.MONEY)
+    rank: Mapped[int | None]
     amount: Mapped[int | None]
+    milestone_sv: Mapped[str] = mapped_column(sa.String(300), default="")
+    milestone_en: Mapped[str] = mapped_column(sa.String(300), default="")
 
     challenge: Mapped[Challenge] = relationship(back_populates="prizes", lazy="raise")
 
     __table_args__ = (
         sa.UniqueConstraint("challenge_id", "position"),
+        state_check("kind", PrizeKind),
         sa.CheckConstraint("amount is null or amount > 0", name="amount"),
+        sa.CheckConstraint("rank is null or rank between 1 and 100", name="rank"),
     )

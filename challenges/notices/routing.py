@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from challenges.models.jobs import Letter
 from challenges.notices import (
     addresses,
+    aftermaths,
     agreements,
     challenges,
     data_requests,
@@ -54,7 +55,8 @@ ROUTES: dict[H, Route] = dict.fromkeys(H, NOBODY) | {
     H.CHALLENGE_APPROVAL_REQUESTED: Route((challenges.approval_requested,)),
     H.CHALLENGE_APPROVED: Route((challenges.approved,)),
     H.CHALLENGE_SENT_BACK: Route((challenges.sent_back,)),
-    H.CHALLENGE_PUBLISHED: Route((challenges.published,)),
+    H.CHALLENGE_PUBLISHED: Route((challenges.published, aftermaths.named)),
+    H.RECEIVER_CHANGED: Route((aftermaths.named,)),
     H.NEED_PROPOSED: Route((needs.proposed,)),
     H.NEED_ADOPTED: Route((needs.told,), later=True),
     H.NEED_ROUTED: Route((needs.told,), later=True),

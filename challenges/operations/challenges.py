@@ -26,7 +26,7 @@ from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.rules.phases import intake_ends
 from challenges.vocabulary.actor import Actor
-from challenges.vocabulary.choices import Mode, Theme
+from challenges.vocabulary.choices import Mode, PrizeKind, Theme
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
@@ -125,7 +125,7 @@ class CriteriaContent:
 
 @dataclass(frozen=True)
 class PrizeContent:
-    """A prize."""
+    """A prize; ``amount`` in whole SEK, ``rank`` the place it goes to."""
 
     id: int | None
     name_sv: str
@@ -133,6 +133,10 @@ class PrizeContent:
     description_sv: str
     description_en: str
     amount: int | None
+    kind: PrizeKind = PrizeKind.MONEY
+    rank: int | None = None
+    milestone_sv: str = ""
+    milestone_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from challenges.vocabulary.roles import OrganisationRole
 
 _PARTS = (
     joinedload(Challenge.organisation),
+    joinedload(Challenge.aftermath),
     selectinload(Challenge.texts),
     selectinload(Challenge.rule_sets),
     selectinload(Challenge.eligibility_rules),
@@ -135,6 +136,7 @@ def for_letters(challenge_id: int) -> Challenge:
         .where(Challenge.id == challenge_id)
         .options(
             joinedload(Challenge.organisation),
+            joinedload(Challenge.aftermath),
             selectinload(Challenge.texts),
             selectinload(Challenge.rounds),
         )

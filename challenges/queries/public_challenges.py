@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from challenges.models import db
+from challenges.models.aftermaths import Aftermath
 from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
 from challenges.models.datasets import ChallengeDataset
@@ -46,24 +47,38 @@ def criteria(challenge: Challenge) -> Sequence[Criterion]:
     ).all()
 
 
-def fixed(challenge: Challenge) -> tuple[RuleSet | None, list[Prize], JudgingPlan | None]:
-    """The version of the rules that holds, the prizes in order, and the judging plan without its content, if it is
-    fixed; one query for all."""
+@dataclass(frozen=True)
+class Fixed:
+    """What is fixed when a challenge is published, as it stands now.
+
+    ``rule_set`` is the version that holds, ``plan`` the judging plan without its content, None before it is fixed.
+    """
+
+    rule_set: RuleSet | None
+    prizes: Sequence[Prize]
+    plan: JudgingPlan | None
+    aftermath: Aftermath | None
+
+
+def fixed(challenge: Challenge) -> Fixed:
+    """Rules, prizes in order, judging plan and what happens afterwards; one query for all."""
     newest = aliased(RuleSet)
     latest = (
         sa.select(sa.func.max(newest.version)).where(newest.challenge_id == challenge.id).scalar_subquery()
     )
     rows = db.session.execute(
-        sa.select(RuleSet, Prize, JudgingPlan)
+        sa.select(RuleSet, Prize, JudgingPlan, Aftermath)
         .select_from(Challenge)
         .outerjoin(RuleSet, sa.and_(RuleSet.challenge_id == Challenge.id, RuleSet.version == latest))
         .outerjoin(Prize, Prize.challenge_id == Challenge.id)
         .outerjoin(JudgingPlan, JudgingPlan.challenge_id == Challenge.id)
+        .outerjoin(Aftermath, Aftermath.challenge_id == Challenge.id)
         .where(Challenge.id == challenge.id)
         .order_by(Prize.position)
         .options(defer(JudgingPlan.content))
     ).all()
-    return rows[0][0], [prize for _, prize, _ in rows if prize is not None], rows[0][2]
+    rule_set, _prize, plan, aftermath = rows[0]
+    return Fixed(rule_set, [row[1] for row in rows if row[1] is not None], plan, aftermath)
 
 
 def _links(challenge: Challenge) -> sa.Select[Any]:

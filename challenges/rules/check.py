@@ -47,6 +47,7 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.results_published: N_("The results have not been published yet."),
     p.conditions_live: N_("The conditions can no longer be changed: the challenge has ended."),
     p.challenge_running: N_("Access to data can only be asked for while the challenge is going on."),
+    p.challenge_held: N_("It can be changed while the challenge is going on and after its results."),
     p.not_cancelled: N_("The challenge has been cancelled."),
     p.registered: N_("You need to be registered for the challenge."),
     p.still_in_team: N_("You have left the team you belonged to when you asked, so the access has ended."),

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from challenges.rules import data_use
+from challenges.rules import aftermath, data_use
 from challenges.rules.data_use import Listed
 from challenges.rules.holidays import is_day_off
 from challenges.rules.judging_plan import is_last, may_carry_over, tie_steps
-from challenges.vocabulary.choices import Mode, RoundKind, TieStep
+from challenges.vocabulary.choices import Mode, PrizeKind, RoundKind, TieStep
 from challenges.vocabulary.swedish_time import SWEDEN
 from challenges.vocabulary.text import N_, Say, say
 
@@ -27,7 +27,7 @@ OFFICE_HOURS = range(9, 17)
 @dataclass(frozen=True)
 class Remark:
     """A sentence about a section of the editor: ``texts``, ``rules``, ``rounds``, ``criteria``, ``judging``,
-    ``prizes``, ``datasets``, ``data_use`` or ``approval``."""
+    ``prizes``, ``aftermath``, ``datasets``, ``data_use`` or ``approval``."""
 
     section: str
     sentence: Say
@@ -49,6 +49,8 @@ def missing(challenge: Any, now: dt.datetime, *, linked: Sequence[Listed]) -> li
         *_rounds_missing(challenge.rounds, now),
         *_criteria_missing(challenge.criteria, challenge.rounds),
         *_judging_missing(challenge.rounds),
+        *_prizes_missing(challenge.prizes),
+        *(Remark("aftermath", gap) for gap in aftermath.gaps(challenge.aftermath, challenge.rounds)),
         *_data_use_missing(challenge, linked),
     ]
 
@@ -68,6 +70,7 @@ def warnings(
         *_english_gaps(challenge),
         *_odd_dates(challenge),
         *_thin_content(challenge, datasets),
+        *_thin_aftermath(challenge),
         *_approval_worries(approvers),
     ]
 
@@ -185,6 +188,15 @@ def _criteria_missing(criteria: Sequence[Any], rounds: Sequence[Any]) -> Iterato
             )
 
 
+def _prizes_missing(prizes: Sequence[Any]) -> Iterator[Remark]:
+    for prize in prizes:
+        if prize.kind is PrizeKind.MONEY and not prize.amount:
+            yield Remark(
+                "prizes",
+                say(N_("Say how much %(prize)s is, or that it is not money."), prize=prize.name_sv),
+            )
+
+
 def _data_use_missing(challenge: Any, linked: Sequence[Listed]) -> Iterator[Remark]:
     """The rule was possible when it was saved; since then a dataset may have been removed."""
     for fault in data_use.faults(data_use.rule_of(challenge), linked):
@@ -212,7 +224,17 @@ def _english_gaps(challenge: Any) -> Iterator[Remark]:
             if not c.name_en or not c.question_en or any(a.get("sv") and not a.get("en") for a in c.anchors)
         ],
         "prizes": [
-            p for p in challenge.prizes if not p.name_en or (p.description_sv and not p.description_en)
+            p
+            for p in challenge.prizes
+            if not p.name_en
+            or (p.description_sv and not p.description_en)
+            or (p.milestone_sv and not p.milestone_en)
+        ],
+        "aftermath": [
+            name
+            for name in ("site", "routes_note", "offers_note")
+            if getattr(challenge.aftermath, f"{name}_sv", "")
+            and not getattr(challenge.aftermath, f"{name}_en", "")
         ],
     }
     for section, things in lacking.items():
@@ -253,6 +275,27 @@ def _thin_content(challenge: Any, datasets: int) -> Iterator[Remark]:
         )
     if not datasets:
         yield Remark("datasets", say(N_("No dataset is linked. Is there data that would help the teams?")))
+
+
+def _thin_aftermath(challenge: Any) -> Iterator[Remark]:
+    """What most teams ask about after the award."""
+    plan, prizes = challenge.aftermath, aftermath.prize_money(challenge.prizes)
+    if plan is None or plan.pilot_budget is None:
+        return
+    if plan.pilot_budget == 0:
+        yield Remark(
+            "aftermath",
+            say(N_("There is no money for a pilot. Few solutions come into use without one.")),
+        )
+    elif plan.pilot_budget < prizes:
+        yield Remark(
+            "aftermath",
+            say(
+                N_(
+                    "There is less money for a pilot than for prizes. It is the pilot that makes the difference."
+                )
+            ),
+        )
 
 
 def _approval_worries(approvers: int) -> Iterator[Remark]:

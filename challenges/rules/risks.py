@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from challenges.rules.aftermath import has_receiver
 from challenges.rules.holidays import is_day_off
 from challenges.rules.judging_plan import READ_KINDS
 from challenges.vocabulary.choices import Mode, Reply, RoundKind
@@ -60,6 +61,7 @@ def risks(
         *many_criteria(challenge.criteria),
         *(risk for round_ in challenge.rounds for risk in one_juror(round_, jurors.get(round_.id, 0))),
         *prize_without_mandate(challenge.prizes, mandate),
+        *no_receiver(challenge.aftermath),
         *red_data(unready),
     ]
 
@@ -153,6 +155,21 @@ def prize_without_mandate(prizes: Sequence[Any], mandate: Reply | None) -> Itera
             )
         ),
     )
+
+
+def no_receiver(aftermath: Any | None) -> Iterator[Risk]:
+    """Nobody has been named who takes over after the award."""
+    if not has_receiver(aftermath):
+        yield Risk(
+            "aftermath",
+            say(N_("Nobody is named who takes over after the award.")),
+            say(
+                N_(
+                    "Without a receiver nothing happens with what the teams have made, and the best of them do not come"
+                    " back."
+                )
+            ),
+        )
 
 
 def red_data(unready: Sequence[Unready]) -> Iterator[Risk]:

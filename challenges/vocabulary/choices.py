@@ -44,6 +44,39 @@ class LegalForm(Choice):
     ASSOCIATION = "association"
 
 
+class PrizeKind(Choice):
+    """What a prize consists of."""
+
+    MONEY = "money"
+    PILOT = "pilot"
+    SUPPORT = "support"
+    HONOUR = "honour"
+    OTHER = "other"
+
+
+class ProcurementRoute(Choice):
+    """A way in which a public organisation can take over a solution; ``none`` where nothing has to be bought."""
+
+    DIRECT = "direct"
+    FRAMEWORK = "framework"
+    OPEN = "open"
+    INNOVATION_PARTNERSHIP = "innovation_partnership"
+    PRE_COMMERCIAL = "pre_commercial"
+    DESIGN_CONTEST = "design_contest"
+    OWN = "own"
+    NONE = "none"
+
+
+class NotChosenOffer(Choice):
+    """What a team gets whose entry does not win."""
+
+    FEEDBACK = "feedback"
+    MEETING = "meeting"
+    MATCHING = "matching"
+    SHOWCASE = "showcase"
+    SUPPORT = "support"
+
+
 class ConflictAnswer(Choice):
     NONE = "none"
     POSSIBLE = "possible"
@@ -364,6 +397,24 @@ _LABELS = {
     ("LegalForm", "university"): N_("University"),
     ("LegalForm", "private"): N_("Private organisation"),
     ("LegalForm", "association"): N_("Non-profit association"),
+    ("PrizeKind", "money"): N_("Money"),
+    ("PrizeKind", "pilot"): N_("A pilot with the organisation"),
+    ("PrizeKind", "support"): N_("Coaching or other support"),
+    ("PrizeKind", "honour"): N_("An honourable mention"),
+    ("PrizeKind", "other"): N_("Something else"),
+    ("ProcurementRoute", "direct"): N_("Direct procurement"),
+    ("ProcurementRoute", "framework"): N_("Call-off from a framework agreement"),
+    ("ProcurementRoute", "open"): N_("An open tender, after a dialogue with the market"),
+    ("ProcurementRoute", "innovation_partnership"): N_("An innovation partnership"),
+    ("ProcurementRoute", "pre_commercial"): N_("Pre-commercial procurement"),
+    ("ProcurementRoute", "design_contest"): N_("The challenge is held as a design contest"),
+    ("ProcurementRoute", "own"): N_("Own development, or reuse of open source"),
+    ("ProcurementRoute", "none"): N_("Nothing has to be bought"),
+    ("NotChosenOffer", "feedback"): N_("Written feedback from the jury"),
+    ("NotChosenOffer", "meeting"): N_("A talk with the receiver"),
+    ("NotChosenOffer", "matching"): N_("The entry is offered to others who have the same need"),
+    ("NotChosenOffer", "showcase"): N_("The entry is shown among the solutions, if the team wants"),
+    ("NotChosenOffer", "support"): N_("Advice on how to go on"),
     ("ConflictAnswer", "none"): N_("No conflict of interest"),
     ("ConflictAnswer", "possible"): N_("Possible conflict of interest"),
     ("ConflictAnswer", "conflicted"): N_("I have a conflict of interest"),

@@ -40,6 +40,7 @@ FACES: dict[H, str] = {
     H.CHALLENGE_PUBLISHED: N_("%(who)s published the challenge"),
     H.CHALLENGE_ANNOUNCED: N_("The final results of the challenge were announced"),
     H.CHALLENGE_CANCELLED: N_("%(who)s cancelled the challenge"),
+    H.RECEIVER_CHANGED: N_("%(who)s changed who takes over after the award"),
     H.ROUND_EXTENDED: N_("%(who)s gave everybody more time"),
     H.FORM_COMPOSED: N_("%(who)s composed the entry form"),
     H.FORM_CHANGED: N_("%(who)s changed the entry form"),

@@ -47,6 +47,7 @@ class Happening(StrEnum):
     CHALLENGE_PUBLISHED = "challenge.published"
     CHALLENGE_ANNOUNCED = "challenge.announced"
     CHALLENGE_CANCELLED = "challenge.cancelled"
+    RECEIVER_CHANGED = "receiver.changed"
     ROUND_EXTENDED = "round.extended"
     FORM_COMPOSED = "form.composed"
     FORM_CHANGED = "form.changed"
@@ -216,6 +217,7 @@ PUBLIC = frozenset(
         Happening.CHALLENGE_PUBLISHED,
         Happening.CHALLENGE_ANNOUNCED,
         Happening.CHALLENGE_CANCELLED,
+        Happening.RECEIVER_CHANGED,
         Happening.ROUND_EXTENDED,
         Happening.RESULTS_PUBLISHED,
         Happening.PUBLICATION_SET,

@@ -138,7 +138,7 @@ def money(kronor: int | None) -> str:
     """An amount in whole Swedish kronor."""
     if kronor is None:
         return ""
-    unit = "kr" if visit.language() == "sv" else "SEK"
+    unit = "kr" if str(babel_locale()).startswith("sv") else "SEK"
     return f"{format_decimal(kronor)}\N{NO-BREAK SPACE}{unit}"
 
 

@@ -29,6 +29,7 @@ SECTIONS = (
     "criteria",
     "judging",
     "prizes",
+    "aftermath",
     "datasets",
     "data_use",
 )
@@ -47,6 +48,7 @@ def section_name(section: str) -> str:
         "criteria": _("Criteria"),
         "judging": _("Assessment"),
         "prizes": _("Prizes"),
+        "aftermath": _("What happens afterwards"),
         "datasets": _("Datasets"),
         "data_use": _("Use of data"),
         "approval": _("Approval"),
@@ -59,6 +61,8 @@ def section_endpoint(section: str) -> str:
         return "organise.suitability.index"
     if section == "datasets":
         return "organise.datasets.index"
+    if section == "aftermath":
+        return "organise.aftermath.edit"
     if section == "data_use":
         return "organise.data_use.edit"
     if section == "judging":

@@ -133,6 +133,20 @@ def prepare_the_challenge(platform: Platform, owner: Someone, editor: Someone, o
         prizes__0__name_sv="Första pris", prizes__0__name_en="First prize", prizes__0__amount="100000"
     )
     editor.press("Spara")
+    editor.open(workspace + "/aftermath", "Vad som händer sedan")
+    editor.fill(
+        receiver_name="Karin Ek",
+        receiver_unit="Miljöenheten",
+        receiver_email="karin.ek@example.se",
+        decides_on=date_in(80)[:10],
+        pilot_budget="100000",
+        payer="Kommunen",
+        pilot_starts_on=date_in(100)[:10],
+        pilot_ends_on=date_in(280)[:10],
+    )
+    editor.page.get_by_label("Direktupphandling").check()
+    editor.page.get_by_label("Skriftlig återkoppling från juryn").check()
+    editor.press("Spara")
 
     editor.open(f"{workspace}/datasets/search?q=buller", "Sök i Sveriges dataportal")
     hit = editor.page.get_by_role("listitem").filter(has=editor.page.get_by_role("heading", name=DATASET))

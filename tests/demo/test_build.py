@@ -91,7 +91,7 @@ def test_the_demo_is_a_living_platform(demo, tmp_path):
         sa.select(Challenge).options(
             *(
                 selectinload(getattr(Challenge, part))
-                for part in "texts rule_sets rounds criteria prizes".split()
+                for part in "texts rule_sets rounds criteria prizes aftermath".split()
             )
         )
     ).all()

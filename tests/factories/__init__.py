@@ -11,6 +11,7 @@ from flask import Flask
 
 from challenges.adapters.clock import FrozenClock
 from challenges.models import Base, db
+from challenges.models.aftermaths import Aftermath
 from challenges.models.challenges import Challenge, ChallengeText, Criterion, Prize, Round, RuleSet
 from challenges.models.datasets import ChallengeDataset, Dataset, DatasetSnapshot
 from challenges.models.entries import Entry, EntryDraft, EntryVersion
@@ -210,11 +211,29 @@ class Factory:
             for i, (name, weight) in enumerate((("Nytta", 50), ("Genomförbarhet", 30), ("Nyskapande", 20)), 1)
         ]
         challenge.prizes = [Prize(position=1, name_sv="Första pris", amount=100_000)]
+        challenge.aftermath = self._aftermath(challenge.rounds)
         self._add(challenge)
         if state in PUBLIC_STATES:
             with self._saved():
                 freeze(challenge, now=self.now)
         return challenge
+
+    def _aftermath(self, rounds: list[Round]) -> Aftermath:
+        """A whole plan for the time after the award."""
+        last = max((round_.results_at for round_ in rounds), default=self.now).date()
+        return Aftermath(
+            receiver_name="Mia Mottagare",
+            receiver_unit="Enheten för drift",
+            receiver_email="mottagare@example.se",
+            decides_on=last + dt.timedelta(days=30),
+            pilot_budget=200_000,
+            payer="Kommunen",
+            pilot_starts_on=last + dt.timedelta(days=60),
+            pilot_ends_on=last + dt.timedelta(days=240),
+            routes=["direct"],
+            offers=["feedback"],
+            follow_up_months=[3, 12],
+        )
 
     def team(
         self,

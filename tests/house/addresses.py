@@ -404,6 +404,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.suitability.", questions),
     ("organise.use_reports.", publishers),
     ("organise.editing.", EDITED),
+    ("organise.aftermath.edit", EDITED),
     ("organise.approval.", APPROVED),
     ("organise.", challenges),
     ("jury.expo.table", tables),

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from challenges.rules.aftermath import follow_ups
 from challenges.rules.completeness import missing, warnings, worded_levels
 from challenges.rules.holidays import is_day_off
-from challenges.vocabulary.choices import Mode, RoundKind
+from challenges.vocabulary.choices import Mode, PrizeKind, RoundKind
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = dt.datetime(2026, 3, 10, 9, 0, tzinfo=dt.UTC)
@@ -56,6 +57,41 @@ def a_criterion(name: str, weight: int, **values: Any) -> Thing:
     )
 
 
+def a_plan(**values: Any) -> Thing:
+    return Thing(
+        **{
+            "receiver_name": "Mia",
+            "receiver_unit": "Driften",
+            "receiver_email": "mia@example.se",
+            "decides_on": dt.date(2026, 6, 15),
+            "pilot_budget": 100_000,
+            "payer": "Kommunen",
+            "pilot_starts_on": dt.date(2026, 7, 1),
+            "pilot_ends_on": dt.date(2026, 12, 1),
+            "routes": ["direct"],
+            "offers": ["feedback"],
+            "follow_up_months": [3],
+            **values,
+        }
+    )
+
+
+def a_prize(**values: Any) -> Thing:
+    return Thing(
+        **{
+            "name_sv": "Pris",
+            "name_en": "",
+            "description_sv": "",
+            "description_en": "",
+            "milestone_sv": "",
+            "milestone_en": "",
+            "kind": PrizeKind.MONEY,
+            "amount": 50_000,
+            **values,
+        }
+    )
+
+
 def a_challenge(**values: Any) -> Thing:
     swedish = Thing(language="sv", title="T", summary="S", problem="P", target_group="M", good_solution="G")
     return Thing(
@@ -69,7 +105,8 @@ def a_challenge(**values: Any) -> Thing:
             "rule_sets": [Thing(text_sv="Regler", text_en="")],
             "rounds": [a_round()],
             "criteria": [a_criterion("Nytta", 50), a_criterion("Höjd", 30), a_criterion("Spridning", 20)],
-            "prizes": [Thing(name_en="", description_sv="", description_en="")],
+            "prizes": [a_prize()],
+            "aftermath": a_plan(),
             **values,
         }
     )
@@ -94,9 +131,59 @@ def test_a_data_use_rule_the_datasets_cannot_fulfil() -> None:
 
 
 def test_an_empty_draft_is_told_everything_at_once() -> None:
-    empty = a_challenge(texts=[], contact_email="", rule_sets=[], rounds=[], criteria=[])
+    empty = a_challenge(texts=[], contact_email="", rule_sets=[], rounds=[], criteria=[], aftermath=None)
     sections = [section for section, _ in said(lacking(empty, NOW))]
-    assert sections == ["texts"] * 6 + ["rules", "rounds", "criteria"]
+    assert sections == ["texts"] * 6 + ["rules", "rounds", "criteria"] + ["aftermath"] * 7
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"receiver_email": ""}, "Name who takes over after the award, with unit and e-mail address."),
+        (
+            {"decides_on": dt.date(2026, 5, 10)},
+            "The receiver would decide on a pilot before the last results. Choose a later day.",
+        ),
+        ({"payer": ""}, "Say who pays for the pilot."),
+        ({"pilot_starts_on": None}, "Say when a pilot would begin and end."),
+        ({"routes": []}, "Tick which ways to buy or take over a solution you have considered."),
+        ({"offers": []}, "Say what teams get whose entry does not win."),
+        ({"follow_up_months": []}, "Say when the outcome is followed up."),
+    ],
+)
+def test_what_the_plan_for_afterwards_lacks(values: dict[str, Any], sentence: str) -> None:
+    assert said(lacking(a_challenge(aftermath=a_plan(**values)), NOW)) == [("aftermath", sentence)]
+
+
+def test_a_pilot_without_money_needs_nobody_who_pays() -> None:
+    assert lacking(a_challenge(aftermath=a_plan(pilot_budget=0, payer="")), NOW) == []
+
+
+@pytest.mark.parametrize(("budget", "said_of_it"), [(0, "no money"), (49_999, "less money"), (50_000, "")])
+def test_a_pilot_is_worth_as_much_as_the_prizes(budget: int, said_of_it: str) -> None:
+    remarks = warnings(a_challenge(aftermath=a_plan(pilot_budget=budget)), NOW, datasets=1, approvers=1)
+    assert [remark.section for remark in remarks] == ["aftermath"] * bool(said_of_it)
+    assert all(said_of_it in str(remark.sentence) for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "lacks"),
+    [(PrizeKind.MONEY, None, True), (PrizeKind.MONEY, 1, False), (PrizeKind.HONOUR, None, False)],
+)
+def test_a_prize_of_money_says_how_much(kind: PrizeKind, amount: int | None, lacks: bool) -> None:
+    remarks = lacking(a_challenge(prizes=[a_prize(kind=kind, amount=amount)]), NOW)
+    assert [remark.section for remark in remarks] == ["prizes"] * lacks
+
+
+def test_follow_up_counts_in_months_from_the_last_results() -> None:
+    last = a_round(results_at=at("2026-08-31", "23:30"))
+    plan = a_plan(follow_up_months=[12, 3, 6])
+    assert follow_ups(plan, [a_round(), last]) == [
+        dt.date(2026, 11, 30),
+        dt.date(2027, 2, 28),
+        dt.date(2027, 8, 31),
+    ]
+    assert follow_ups(None, [last]) == follow_ups(plan, []) == []
 
 
 def test_weights_have_to_add_up_to_100() -> None:

@@ -11,6 +11,7 @@ from challenges.rules.risks import (
     Unready,
     day_off,
     many_criteria,
+    no_receiver,
     one_juror,
     prize_without_mandate,
     red_data,
@@ -113,14 +114,33 @@ def test_red_data_or_none() -> None:
     assert (flag.section, flag.sentence.values["dataset"]) == ("datasets", "Buller")
 
 
+A_RECEIVER = Thing(receiver_name="Mia", receiver_unit="Driften", receiver_email="mia@example.se")
+
+
+@pytest.mark.parametrize("lacks", ["receiver_name", "receiver_unit", "receiver_email"])
+def test_a_receiver_or_none(lacks: str) -> None:
+    assert list(no_receiver(A_RECEIVER)) == []
+    for plan in (None, Thing(**{**vars(A_RECEIVER), lacks: ""})):
+        [flag] = no_receiver(plan)
+        assert flag.section == "aftermath"
+
+
 def test_all_flags_of_a_challenge_in_the_order_of_the_sections() -> None:
     bad = a_round(closes_at=at("2026-04-04"), readings=1)
-    challenge = Thing(mode=Mode.DATA_CHALLENGE, rounds=[bad], criteria=[Thing()] * 9, prizes=[Thing()])
+    challenge = Thing(
+        mode=Mode.DATA_CHALLENGE, rounds=[bad], criteria=[Thing()] * 9, prizes=[Thing()], aftermath=None
+    )
     red = [Unready("Buller", say("No licence is stated."))]
     found = risks(challenge, unready=red, jurors={7: 1}, mandate=None)
     assert [flag.section for flag in found] == [
-        *("rounds", "rounds", "criteria", "jury", "suitability", "datasets")
+        *("rounds", "rounds", "criteria", "jury", "suitability", "aftermath", "datasets")
     ]
     assert [flag.section for flag in found if flag.lasting] == ["jury", "datasets"]
-    good = Thing(mode=Mode.DATA_CHALLENGE, rounds=[a_round()], criteria=[Thing()] * 5, prizes=[Thing()])
+    good = Thing(
+        mode=Mode.DATA_CHALLENGE,
+        rounds=[a_round()],
+        criteria=[Thing()] * 5,
+        prizes=[Thing()],
+        aftermath=A_RECEIVER,
+    )
     assert risks(good, unready=[], jurors={}, mandate=Reply.YES) == []

@@ -298,10 +298,17 @@ def test_suggested_criteria_add_up_and_are_not_saved(
 
 def test_prizes(draft: Challenge, editor: Person, client_for: Any) -> None:
     client, slug = client_for(editor), draft.slug
-    row = {"prizes-0-name_sv": "Pilot", "prizes-0-amount": "250 000", "prizes-1-name_sv": "", "onward": "1"}
+    row = {"prizes-0-name_sv": "Pilot", "prizes-0-kind": "money", "prizes-0-amount": "250 000", "onward": "1"}
+    row |= {
+        "prizes-0-rank": "1",
+        "prizes-0-milestone_sv": "Ett avtal",
+        "prizes-1-name_sv": "",
+        "prizes-1-kind": "money",
+    }
     answer = client.post(path(draft, "prizes"), data={"revision": "1", **row})
-    assert answer.location == f"/organise/challenges/{slug}/datasets"
-    assert [(p.name_sv, p.amount) for p in whole(slug).prizes] == [("Pilot", 250_000)]
+    assert answer.location == f"/organise/challenges/{slug}/aftermath"
+    stored = [(p.name_sv, p.kind.value, p.amount, p.rank, p.milestone_sv) for p in whole(slug).prizes]
+    assert stored == [("Pilot", "money", 250_000, 1, "Ett avtal")]
     client.post(path(draft, "prizes"), data={"revision": "2"})
     assert whole(slug).prizes == []
 

@@ -47,6 +47,11 @@ def challenge_running(actor: Actor | None, thing: Any, now: dt.datetime) -> bool
     return challenge_of(thing).state is ChallengeState.PUBLISHED
 
 
+def challenge_held(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """It is public and goes on, or its results are announced."""
+    return challenge_of(thing).state in {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED}
+
+
 def not_cancelled(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     return challenge_of(thing).state is not ChallengeState.CANCELLED
 

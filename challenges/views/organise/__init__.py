@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from challenges.views.organise import (
+    aftermath,
     agreements,
     alarms,
     approval,
@@ -37,6 +38,7 @@ from challenges.views.organise import (
 
 door = Blueprint("organise", __name__, url_prefix="/organise")
 for room in (
+    aftermath.room,
     agreements.room,
     alarms.room,
     approval.room,

@@ -22,6 +22,7 @@ from challenges.queries import (
     suitability,
 )
 from challenges.rules import data_use
+from challenges.rules.aftermath import follow_ups
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
 from challenges.rules.dataset_watch import watches
@@ -125,6 +126,7 @@ def show(visit: Visit, challenge: Any) -> Any:
         warnings=remarks,
         flags=at_risk,
         datasets=len(linked),
+        may_change_receiver=may(visit.actor, Permission.RECEIVER_CHANGE, challenge, visit.now),
         may_cancel=may(visit.actor, Permission.CHALLENGE_CANCEL, challenge, visit.now),
         standing=_standing(visit, challenge, rounds),
         movable=[one for one in rounds if may(visit.actor, Permission.DEADLINE_MOVE, one, visit.now)],
@@ -145,6 +147,8 @@ def preview(visit: Visit, challenge: Any) -> Any:
         plans=[(one, told(one, challenge.rounds, challenge.prizes)) for one in challenge.rounds],
         plan=judging_plans.of_challenge(challenge.id),
         prizes=challenge.prizes,
+        aftermath=challenge.aftermath,
+        follow_ups=follow_ups(challenge.aftermath, challenge.rounds),
         rule_set=challenge.rule_sets[-1] if challenge.rule_sets else None,
         terms=challenge.eligibility_rules,
         links=links,

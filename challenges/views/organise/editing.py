@@ -123,7 +123,7 @@ PRIZES = Editor(
     challenges.save_prizes,
     "prizes",
     forms.MOST_PRIZES,
-    {"name_sv": ""},
+    {"name_sv": "", "kind": "money"},
 )
 
 

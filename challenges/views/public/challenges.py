@@ -15,6 +15,7 @@ from challenges.queries import (
     taking_part,
 )
 from challenges.rules import data_use, phases
+from challenges.rules.aftermath import follow_ups
 from challenges.rules.check import may, why_not
 from challenges.rules.check_times import end_of_night
 from challenges.rules.dataset_watch import watches
@@ -84,7 +85,7 @@ def show(visit: Visit, challenge: Any) -> Any:
 
     @cache
     def parts() -> dict[str, Any]:
-        rule_set, prizes, plan = public_challenges.fixed(challenge)
+        fixed = public_challenges.fixed(challenge)
         links, conditions = public_challenges.links_and_conditions(challenge)
         return {
             "challenge": challenge,
@@ -92,16 +93,18 @@ def show(visit: Visit, challenge: Any) -> Any:
             "texts": challenge.texts,
             "rounds": challenge.rounds,
             "criteria": public_challenges.criteria(challenge),
-            "plans": [(one, told(one, challenge.rounds, prizes)) for one in challenge.rounds],
-            "plan": plan,
-            "prizes": prizes,
+            "plans": [(one, told(one, challenge.rounds, fixed.prizes)) for one in challenge.rounds],
+            "plan": fixed.plan,
+            "prizes": fixed.prizes,
+            "aftermath": fixed.aftermath,
+            "follow_ups": follow_ups(fixed.aftermath, challenge.rounds),
             "links": links,
             "watches": watches(links, phases.opened(challenge, visit.now), visit.now, visit.language),
             "told": data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
             "conditions": conditions,
             "deadlines": deadlines.of_challenge(challenge.id),
             "asked": entry_forms.asked(challenge) if phases.tells_of_form(challenge) else (),
-            "rule_set": rule_set,
+            "rule_set": fixed.rule_set,
             "terms": taking_part.eligibility(challenge.id),
             "teams": facts.teams,
             "takes_registrations": takes_registrations,
