@@ -25,6 +25,7 @@ from challenges.demo import (
     harvesting,
     judging,
     needing,
+    preparing,
     publishing,
     reading,
     requesting,
@@ -71,6 +72,7 @@ def _tell(story: Story, app: Flask, portal: Portal) -> None:
     crowd.found_organisations(story, organisations)
     for spec in reading.challenges():
         publishing.prepare(story, spec, portal, addresses)
+        preparing.share_out(story, spec)
         competing.compete(story, spec, storage, addresses)
         agreeing.agree(story, spec, addresses)
         extending.extend(story, spec)

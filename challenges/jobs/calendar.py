@@ -52,6 +52,7 @@ CALENDAR: tuple[Nightly | Every, ...] = (
     Nightly("files.clear", dt.time(2, 10), jitter=dt.timedelta(minutes=15)),
     Nightly("teammates.forget", dt.time(2, 40), jitter=dt.timedelta(minutes=15)),
     Nightly("agreements.remind", dt.time(6, 45), jitter=dt.timedelta(minutes=15)),
+    Nightly("preparation.remind", dt.time(6, 30), jitter=dt.timedelta(minutes=15)),
     Nightly("datasets.tell", dt.time(6, 15), jitter=dt.timedelta(minutes=15)),
 )
 

@@ -47,6 +47,10 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.results_published: N_("The results have not been published yet."),
     p.conditions_live: N_("The conditions can no longer be changed: the challenge has ended."),
     p.challenge_running: N_("Access to data can only be asked for while the challenge is going on."),
+    p.preparable: N_("The challenge is over, so there is nothing left to prepare."),
+    p.owns_task: N_(
+        "Owners and editors of the organisation, and whoever the task was given to, can do this."
+    ),
     p.challenge_held: N_("It can be changed while the challenge is going on and after its results."),
     p.not_cancelled: N_("The challenge has been cancelled."),
     p.registered: N_("You need to be registered for the challenge."),

@@ -93,6 +93,10 @@ TABLE: dict[P, Grant] = {
         (p.editor, p.awaiting_approval), (p.editor, p.approved), sight=P.CHALLENGE_READ
     ),
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
+    P.PREPARATION_PLAN: _grant((p.editor, p.preparable), sight=P.CHALLENGE_WORKSPACE),
+    P.PREPARATION_DO: _grant(
+        (p.editor, p.preparable), (p.member, p.owns_task, p.preparable), sight=P.CHALLENGE_WORKSPACE
+    ),
     P.RECEIVER_CHANGE: _grant((p.editor, p.challenge_held, p.not_competing), sight=P.CHALLENGE_READ),
     P.CHALLENGE_CANCEL: _grant((p.owner, p.cancellable), sight=P.CHALLENGE_READ),
     P.DEADLINE_MOVE: _grant((p.editor, p.not_competing, p.deadline_movable), sight=P.ENTRIES_COUNT),

@@ -317,6 +317,34 @@ class Alternative(Choice):
     GRANT = "grant"
 
 
+class TaskArea(Choice):
+    """What a task of the preparation is about, in the order in which most go through them."""
+
+    PROBLEM = "problem"
+    BASELINE = "baseline"
+    STRUCTURE = "structure"
+    CRITERIA = "criteria"
+    PRIZES = "prizes"
+    DATA = "data"
+    RULES = "rules"
+    LAW = "law"
+    JURY = "jury"
+    MOBILISE = "mobilise"
+    AFTERMATH = "aftermath"
+
+
+class TaskStatus(Choice):
+    """How far a task of the preparation has come."""
+
+    TO_DO = "to_do"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+    @property
+    def tone(self) -> str:
+        return "success" if self is TaskStatus.DONE else "neutral"
+
+
 class OutsideReason(Choice):
     """Why a member of a team takes part outside the competition."""
 
@@ -540,6 +568,20 @@ _LABELS = {
     ("Alternative", "lab"): N_("Lab or policy lab"),
     ("Alternative", "data_request"): N_("Ask for data"),
     ("Alternative", "grant"): N_("Call for project funding"),
+    ("TaskArea", "problem"): N_("The problem"),
+    ("TaskArea", "baseline"): N_("Today's state and the goal"),
+    ("TaskArea", "structure"): N_("Kind and dates"),
+    ("TaskArea", "criteria"): N_("Criteria"),
+    ("TaskArea", "prizes"): N_("Prizes and costs"),
+    ("TaskArea", "data"): N_("Data"),
+    ("TaskArea", "rules"): N_("Rules and rights"),
+    ("TaskArea", "law"): N_("The law"),
+    ("TaskArea", "jury"): N_("Jury"),
+    ("TaskArea", "mobilise"): N_("Reach the teams"),
+    ("TaskArea", "aftermath"): N_("What happens afterwards"),
+    ("TaskStatus", "to_do"): N_("To do"),
+    ("TaskStatus", "done"): N_("Done"),
+    ("TaskStatus", "not_needed"): N_("Not needed"),
     ("OutsideReason", "staff"): N_("Works for the organiser"),
     ("OutsideReason", "mentor"): N_("Mentor of the team"),
     ("OutsideReason", "other"): N_("Another reason"),

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     CHALLENGE_APPROVE = auto()  # approve, or send back, what somebody else prepared
     CHALLENGE_TAKE_BACK = auto()  # make a draft again of what awaits approval or is approved
     CHALLENGE_PUBLISH = auto()  # publish an approved challenge
+    PREPARATION_PLAN = auto()  # share out the tasks of a preparation
+    PREPARATION_DO = auto()  # say how far a task of a preparation has come
     RECEIVER_CHANGE = auto()  # put another receiver in place once the challenge is public
     CHALLENGE_CANCEL = auto()  # cancel a challenge with a reason
     DEADLINE_MOVE = auto()  # give everybody more time in a round, with a reason

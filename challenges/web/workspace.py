@@ -20,6 +20,7 @@ _RUNNING = {
     ChallengeState.ARCHIVED,
     ChallengeState.CANCELLED,
 }
+_OVER = _RUNNING - {ChallengeState.PUBLISHED}
 _JUDGED = {RoundState.DELIBERATING, RoundState.DECIDED, RoundState.PUBLISHED}
 SECTIONS = (
     "texts",
@@ -40,6 +41,7 @@ _OF_DATA = {"datasets", "data_use"}
 def section_name(section: str) -> str:
     """What a section of the editor is called."""
     return {
+        "preparation": _("Preparation, step by step"),
         "suitability": _("Is a challenge right?"),
         "texts": _("Texts"),
         "rules": _("Rules"),
@@ -80,6 +82,15 @@ def _menu(visit: Visit, challenge: Any) -> list[Item]:
     if not may(visit.actor, Permission.CHALLENGE_WORKSPACE, challenge, visit.now):
         return []  # a jury chair from outside the organisation
     items = [item(_("Overview"), "organise.challenges.show", slug=slug)]
+    if challenge.state not in _OVER:
+        items.append(
+            item(
+                section_name("preparation"),
+                "organise.preparation.index",
+                prefix="organise.preparation.",
+                slug=slug,
+            )
+        )
     if challenge.state not in _RUNNING:
         items.append(
             item(

@@ -170,7 +170,8 @@ PAGES: dict[str, list[str]] = {
                 DRAFT + "/edit/texts", DRAFT + "/edit/rules", DRAFT + "/edit/eligibility",
                 DRAFT + "/edit/rounds", DRAFT + "/edit/criteria",
                 DRAFT + "/judging-plan", DRAFT + "/judging-plan/1",
-                DRAFT + "/edit/prizes", DRAFT + "/aftermath", "/organise" + OPEN + "/aftermath/receiver",
+                DRAFT + "/edit/prizes", DRAFT + "/aftermath", DRAFT + "/preparation", DRAFT + "/preparation/new",
+                DRAFT + "/preparation/tasks/costs", "/organise" + OPEN + "/aftermath/receiver",
                 DRAFT + "/suitability", DRAFT + "/suitability/mandate",
                 "/organise/challenges/den-tomma-tallriken/approval"],
     "samir": [*(FORM + page for page in (

@@ -68,6 +68,14 @@ def questions(world: World) -> Things:
         yield thing, values | {"question": "mandate"}
 
 
+def tasks(world: World) -> Things:
+    """A task of the checklist in every state, and the draft's own."""
+    for thing, values in EDITED(world):
+        yield thing, values | {"name": "costs"}
+        if thing == "challenge draft":
+            yield f"own task of {thing}", values | {"name": world.task.reference}
+
+
 def _challenges_named(*names: str) -> Kind:
     """Some challenges, where the others would only say the same again."""
 
@@ -405,6 +413,9 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.use_reports.", publishers),
     ("organise.editing.", EDITED),
     ("organise.aftermath.edit", EDITED),
+    ("organise.preparation.index", APPROVED),
+    ("organise.preparation.new", APPROVED),
+    ("organise.preparation.", tasks),
     ("organise.approval.", APPROVED),
     ("organise.", challenges),
     ("jury.expo.table", tables),

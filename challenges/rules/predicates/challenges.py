@@ -47,6 +47,20 @@ def challenge_running(actor: Actor | None, thing: Any, now: dt.datetime) -> bool
     return challenge_of(thing).state is ChallengeState.PUBLISHED
 
 
+def preparable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    """There is still something to prepare: it is neither decided nor cancelled."""
+    return challenge_of(thing).state in {
+        ChallengeState.DRAFT,
+        ChallengeState.AWAITING_APPROVAL,
+        ChallengeState.APPROVED,
+        ChallengeState.PUBLISHED,
+    }
+
+
+def owns_task(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return actor is not None and actor.person_id == thing.owner_id
+
+
 def challenge_held(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     """It is public and goes on, or its results are announced."""
     return challenge_of(thing).state in {ChallengeState.PUBLISHED, ChallengeState.ANNOUNCED}

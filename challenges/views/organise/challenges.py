@@ -18,6 +18,7 @@ from challenges.queries import (
     entry_forms,
     judging_plans,
     organisations,
+    preparation,
     public_challenges,
     suitability,
 )
@@ -34,8 +35,10 @@ from challenges.vocabulary.localised import text
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState, OrganisationState
+from challenges.vocabulary.swedish_time import swedish_day
 from challenges.vocabulary.text import N_
 from challenges.web.guarding import guard
+from challenges.web.preparation import progress
 from challenges.web.rendering import page_links
 from challenges.web.risks import Flag, flags
 from challenges.web.visit import Visit
@@ -113,8 +116,10 @@ def show(visit: Visit, challenge: Any) -> Any:
     replies = suitability.replies(suitability.all_asked(challenge))
     at_risk = flags(visit, challenge, links, replies)
     rounds = entries.rounds_of(challenge.slug)
+    tasks = preparation.listed(challenge, {remark.section for remark in blockers})
     return render_template(
         "organise/challenges/show.html",
+        progress=progress(tasks, swedish_day(visit.now)),
         phase=challenge_phase(challenge, visit.now),
         editable=editable,
         tasks=[
