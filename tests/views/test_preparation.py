@@ -82,6 +82,8 @@ def test_the_whole_checklist_with_help_and_an_example_for_each(
         assert f'id="task-{key}"' in page.text
         task = client.get(at(draft, f"/tasks/{key}"))
         assert faults(task.text) == []
+        if language == "en":
+            assert guide.title in task.text.partition("<h1")[2].partition("</h1>")[0].replace("&#39;", "'")
         assert ("Till exempel:" if language == "sv" else "For instance:") in task.text
         assert (escape(guide.help, quote=True).replace("&#x27;", "&#39;") in task.text) is (language == "en")
         assert ('name="status"' not in task.text) is guide.counted

@@ -64,7 +64,7 @@ def index(visit: Visit, challenge: Any) -> Any:
                 ("all", _("All")),
                 ("left", _("Left")),
                 ("mine", _("Mine")),
-                ("late", _("Late")),
+                ("late", _("Overdue")),
             )
         ],
         wanted=wanted,
@@ -170,7 +170,7 @@ def _page(visit: Visit, task: Task, form: TaskForm, **more: Any) -> str:
         "organise/preparation/edit.html",
         form=form,
         task=task,
-        title=task_title(task),
+        heading=task_title(task),
         section=section_name(section) if section else "",
         section_url=url_for(section_endpoint(section), slug=task.challenge.slug) if section else "",
         **more,
