@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
@@ -16,6 +17,8 @@ from challenges.models.alarms import Alarm
 from challenges.models.jury import Assignment
 from challenges.models.results import Ranking
 from challenges.models.ties import Tie
+from challenges.models.votes import VotePattern
+from challenges.vocabulary.choices import RoundKind
 from challenges.web.passes import pass_for
 from tests.house.world import Competition, World
 
@@ -223,16 +226,22 @@ def entries(world: World) -> Things:
 
 
 def tables(world: World) -> Things:
-    """Tables of entries, in rounds that are no exhibitions: nobody finds them."""
-    for name in ("judging", "deliberating"):
-        competition = world.competitions[name]
-        part = competition.parts["alpha"]
-        yield f"table {name} alpha", _round(competition) | {"reference": part.table}
+    """Tables of entries, in rounds that are no exhibitions, where nobody finds them; and where they are some, all."""
+    for name, competition in world.competitions.items():
+        hall = competition.round.kind is RoundKind.EXPO
+        if name in {"judging", "deliberating"} or hall:
+            for letter in competition.parts if hall else ("alpha",):
+                part = competition.parts[letter]
+                yield f"table {name} {letter}", _round(competition) | {"reference": part.table}
 
 
 def patterns(world: World) -> Things:
-    """Odd votes, in a round that is no vote: nobody finds them."""
+    """Odd votes, in a round that is no vote: nobody finds them; and where it is one, those there are."""
     yield "pattern judging", _round(world.competitions["judging"]) | {"pattern_id": 1}
+    for name, competition in world.competitions.items():
+        of_round = sa.select(VotePattern.id).where(VotePattern.round_id == competition.round.id)
+        for pattern_id in db.session.scalars(of_round.order_by(VotePattern.id)):
+            yield f"pattern {name} {pattern_id}", _round(competition) | {"pattern_id": pattern_id}
 
 
 def protocols(world: World) -> Things:

@@ -8,9 +8,7 @@ No secret are: that the entry takes part (whoever declares has seen the list), t
 done in the open about *other* entries, such as a proposal, a tie between two of them or an agenda.
 """
 
-import difflib
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,74 +24,25 @@ from challenges.models.meetings import AgendaEntry, AgendaItem, MeetingVote, Sco
 from challenges.models.results import Decision
 from challenges.operations import results
 from challenges.operations.recording import record
-from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import results as found_results
 from challenges.queries.actors import load_actor
 from challenges.vocabulary.choices import AlarmKind, ConflictAnswer, FindingKind, Outcome
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import AssignmentState, RoundState, SheetState
-from tests.house.walking import Walker, nothing_kept
-from tests.house.walled import SCENES, WALLED, places, walled_world
+from tests.house.following import Change, changed, read_out
+from tests.house.walking import Walker
+from tests.house.walled import SCENES, walled_world
 from tests.house.world import World
 
-BY_REFERENCE = {"organise.alarms.sign"}
-"""Alarms have random names, new ones with every ranking; whoever has a conflict is given none of them."""
 RANKED = ("deliberating", "decided")
-Pages = dict[tuple[str, str], str]
-Change = Callable[[World, str], None]
 
 
 @pytest.fixture(scope="module")
 def walled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Walker]]:
     """A world of its own, which the tests change."""
     with walled_world(sqlite_template, tmp_path_factory.mktemp("figures")) as (world, walker):
-        _changed(world, _rank)
+        changed(world, _rank, SCENES)
         yield world, walker
-
-
-def _walk(world: World, walker: Walker) -> Pages:
-    """What everybody with a conflict reads everywhere."""
-    pages: Pages = {}
-    with pytest.MonkeyPatch.context() as patch, nothing_kept(patch):
-        for place in places(world):
-            if place.endpoint in BY_REFERENCE:
-                continue
-            for role in WALLED:
-                reply = walker.ask(role, place.url)
-                # A PDF is packed; the page with the same protocol is compared.
-                packed = reply.mimetype == "application/pdf"
-                text = "" if packed else reply.get_data().decode("utf-8", "replace")
-                pages[role, f"{place.endpoint} {place.rule} ({place.thing})"] = (
-                    f"{reply.status_code}\n{_normal(text)}"
-                )
-    return pages
-
-
-def _normal(text: str) -> str:
-    """Without what is another in every answer, and without what says only that a ranking was made anew.
-
-    A checksum is a promise of what will be shown; nobody can read anything out of it.
-    """
-    text = re.sub(r'nonce="[^"]*"|name="(csrf_token|page)"[^>]*|request-id[^<\s]*', "", text)
-    text = re.sub(r"(<dt>Rangordning(ens)? nummer</dt>\s*<dd>)\d+", r"\1", text)
-    text = re.sub(
-        r"<tr>\s*<th[^>]*>\s*<time[^<]*</time>\s*</th>\s*<td>Person Owner beräknade.*?</tr>\s*",
-        "",
-        text,
-        flags=re.S,
-    )
-    text = re.sub(r"\b[0-9a-f]{64}\b", "checksum", text)
-    return re.sub(r"/(alarms|ties)/[\w-]+", r"/\1/it", text)
-
-
-def _changed(world: World, change: Change, scenes: tuple[str, ...] = SCENES) -> None:
-    with world.app.app_context():
-        for scene in scenes:
-            with unit_of_work(write=True) as work:
-                change(world, scene)
-                db.session.flush()
-                work.commit()
-        db.session.remove()
 
 
 def _sheets(world: World, scene: str) -> list[ScoreSheet]:
@@ -286,23 +235,4 @@ STEPS: dict[str, tuple[Change, ...]] = {
 
 def test_nothing_that_is_read_follows_the_hidden_entry(walled: tuple[World, Walker]) -> None:
     world, walker = walled
-    before = _walk(world, walker)
-    assert sum(text.startswith("200") for text in before.values()) > 200
-    leaks: list[str] = []
-    for happens, changes in STEPS.items():
-        for change in changes:
-            _changed(world, change)
-        after = _walk(world, walker)
-        assert after.keys() >= before.keys()
-        leaks += [
-            f"{role} sees at {place} that beta {happens}:\n{_difference(before[role, place], text)}"
-            for (role, place), text in after.items()
-            if text != before.get((role, place), text)
-        ]
-        before = after
-    assert not leaks, "\n\n".join(leaks)
-
-
-def _difference(was: str, now: str) -> str:
-    lines = difflib.unified_diff(was.splitlines(), now.splitlines(), lineterm="", n=0)
-    return "\n".join(list(lines)[2:12])
+    assert not (leaks := read_out(world, walker, STEPS, SCENES)), "\n\n".join(leaks)

@@ -1,7 +1,7 @@
 """A world in which chair, secretary, owner and juror have a conflict of interest with beta, and a jury reads all."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,8 +25,13 @@ READS = {"alpha": (4, 5, 3), "beta": (3, 4, 2), "gamma": (2, 3, 1)}
 
 
 @contextmanager
-def walled_world(template: Path, folder: Path) -> Iterator[tuple[World, Walker]]:
-    """Built for one test file; who is walled is walled in every scene."""
+def walled_world(
+    template: Path, folder: Path, plant: Callable[[World], Sequence[str]] | None = None
+) -> Iterator[tuple[World, Walker]]:
+    """Built for one test file; who is walled is walled in every scene.
+
+    ``plant`` adds scenes of its own, and says which; then the people are walled in these, and nobody reads more.
+    """
     shutil.copy(template, folder / "walled.db")
     app = create_app(
         settings_for(f"sqlite:///{folder / 'walled.db'}", folder, page_cache="no"), clock=FrozenClock(NOW)
@@ -34,9 +39,10 @@ def walled_world(template: Path, folder: Path) -> Iterator[tuple[World, Walker]]
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         world = World(app, app.extensions["clock"])
-        for scene in SCENES:
+        for scene in SCENES if plant is None else plant(world):
             _wall(world, scene)
-            _read(world, scene)
+            if plant is None:
+                _read(world, scene)
         _let_go()
     yield world, Walker(world)
     with app.app_context():
@@ -44,12 +50,12 @@ def walled_world(template: Path, folder: Path) -> Iterator[tuple[World, Walker]]
         db.engine.dispose()
 
 
-def places(world: World) -> list[Address]:
+def places(world: World, scenes: Sequence[str] = SCENES) -> list[Address]:
     """Every page, file, export and feed about the rounds, and those about nothing in particular."""
     return [
         one
         for one in addresses(world.app, world)
-        if "GET" in one.methods and (not one.thing or any(scene in one.thing.split() for scene in SCENES))
+        if "GET" in one.methods and (not one.thing or any(scene in one.thing.split() for scene in scenes))
     ]
 
 
