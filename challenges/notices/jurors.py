@@ -11,18 +11,22 @@ from challenges.models.people import Person
 from challenges.models.teams import Team
 from challenges.notices.event import Event
 from challenges.notices.jury import jury_write
-from challenges.queries import challenges, jury
+from challenges.queries import challenges, conflict_cases, jury
 from challenges.vocabulary.roles import JurySeat
 
 
 def left(event: Event) -> Iterable[Letter]:
-    """To the organiser's owners and editors and the chair: a juror cannot go on, why, and what that leaves."""
+    """To the organiser's owners and editors and the chair: a juror cannot go on, why, and what that leaves.
+
+    Entries that the reader of the letter is kept from are not counted in it.
+    """
     juror = db.session.get_one(Juror, event.subject_id)
     person = db.session.get_one(Person, juror.person_id)
     round_ = jury.round_by_id(juror.round_id)
     organisation_id = db.session.get_one(Challenge, round_.challenge_id).organisation_id
     told = {one.id: one for one in challenges.members(organisation_id, challenges.EDITORS)}
     told |= {one.person_id: one.person for one in jury.active_jurors(round_.id) if one.seat is JurySeat.CHAIR}
+    barred = conflict_cases.barred(round_.id, told)
     for reader in told.values():
         if reader.id != person.id:
             yield jury_write(
@@ -31,7 +35,7 @@ def left(event: Event) -> Iterable[Letter]:
                 round_,
                 event,
                 juror=person.name,
-                freed=event.payload["freed"],
+                freed=len(set(event.payload["entries"]) - barred[reader.id]),
                 text=event.payload["reason"],
             )
 
@@ -86,9 +90,15 @@ def taken_up(event: Event) -> Iterable[Letter]:
 
 
 def _readers(event: Event) -> Iterator[tuple[Person, Round, str]]:
-    """Who has the entry left in which round, and its team, empty where jurors do not see teams."""
+    """Who has the entry left in which round, and its team, empty where jurors do not see teams.
+
+    Not those who are kept from it by now, declared or found: their assignment may still wait for a decision.
+    """
     round_ = jury.round_by_id(event.payload["round_id"])
     entry = db.session.get_one(Entry, event.subject_id)
     team = "" if round_.hide_teams else db.session.get_one(Team, entry.team_id).name
+    kept_out = conflict_cases.kept_from(entry.id)
     for assignment in jury.assignments_by_id(event.payload["assignments"]):
+        if assignment.juror.person_id in kept_out:
+            continue
         yield assignment.juror.person, round_, team

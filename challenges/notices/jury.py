@@ -110,10 +110,12 @@ def conflicts_wait(event: Event) -> Iterable[Letter]:
 
 
 def reopened(event: Event) -> Iterable[Letter]:
-    """To a juror whose locked assessment can be changed again, with the reason."""
+    """To a juror whose locked assessment can be changed again, with the reason; not to one kept from the entry."""
     assignment = db.session.get_one(Assignment, event.subject_id)
     juror = db.session.get_one(Juror, assignment.juror_id)
     entry = db.session.get_one(Entry, assignment.entry_id)
+    if juror.person_id in conflict_cases.kept_from(entry.id):
+        return
     round_ = jury.round_by_id(assignment.round_id)
     yield jury_write(
         "review_reopened",

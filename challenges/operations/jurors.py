@@ -130,9 +130,9 @@ def remove(actor: Actor, juror: Juror, round_: Round, *, now: dt.datetime) -> in
         actor,
         now=now,
         challenge_id=round_.challenge_id,
-        payload={"round_id": round_.id, "freed": freed},
+        payload={"round_id": round_.id, "freed": len(freed)},
     )
-    return freed
+    return len(freed)
 
 
 def leave(actor: Actor, round_: Round, reason: str, *, now: dt.datetime) -> int:
@@ -154,9 +154,14 @@ def leave(actor: Actor, round_: Round, reason: str, *, now: dt.datetime) -> int:
         actor,
         now=now,
         challenge_id=round_.challenge_id,
-        payload={"round_id": round_.id, "freed": freed, "reason": reason.strip()},
+        payload={
+            "round_id": round_.id,
+            "freed": len(freed),
+            "entries": freed,
+            "reason": reason.strip(),
+        },
     )
-    return freed
+    return len(freed)
 
 
 def change_details(
@@ -192,14 +197,14 @@ def details_of(juror: Juror) -> JurorDetails:
     return JurorDetails(tuple(juror.competences), tuple(juror.languages), juror.capacity, juror.organisation)
 
 
-def _give_up(actor: Actor, juror: Juror, round_: Round, now: dt.datetime) -> int:
-    """End a seat, and free what was not finished; returns how many entries that is."""
+def _give_up(actor: Actor, juror: Juror, round_: Round, now: dt.datetime) -> list[int]:
+    """End a seat, and free what was not finished; returns the ids of these entries."""
     juror.left_at = now
     db.session.flush()
     undone = [one for one in reviews.own_assignments(juror.id) if one.state in UNDONE]
     for assignment in undone:
         assignments.free(actor, assignment, round_, now=now)
-    return len(undone)
+    return [assignment.entry_id for assignment in undone]
 
 
 def _set(juror: Juror, details: JurorDetails) -> None:
