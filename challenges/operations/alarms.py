@@ -9,7 +9,7 @@ from challenges.models.alarms import Alarm
 from challenges.models.challenges import Round
 from challenges.models.results import Ranking
 from challenges.operations.recording import record
-from challenges.queries import ranking_inputs, rankings
+from challenges.queries import conflict_cases, ranking_inputs, rankings
 from challenges.queries.rankings import RoundAlarm
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
@@ -89,9 +89,15 @@ def sign(actor: Actor, at: RoundAlarm, reason: str, *, now: dt.datetime) -> None
     )
 
 
-def complain_if_unsigned(round_: Round) -> None:
-    """Refuse to go on while an alarm of the last ranking is not signed."""
+def complain_if_unsigned(actor: Actor, round_: Round) -> None:
+    """Refuse to go on while an alarm of the last ranking is not signed; how many only to those who may know."""
     if left := rankings.unsigned(round_.id):
+        if conflict_cases.hides(round_.id, actor.conflicts):
+            raise Refused(
+                N_(
+                    "There are alarms about the ranking that nobody has signed. Another official has to sign them."
+                )
+            )
         raise Refused(
             say(
                 N_("Alarms about the ranking that nobody has signed: %(count)d. Sign them first."),

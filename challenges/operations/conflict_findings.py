@@ -7,8 +7,9 @@ from challenges.models.challenges import Round
 from challenges.models.conflicts import ConflictFinding
 from challenges.operations.moving import move
 from challenges.operations.recording import record
-from challenges.queries import conflict_findings
+from challenges.queries import conflict_cases, conflict_findings
 from challenges.queries.jury import round_by_id
+from challenges.rules.phases import intake_ends, is_sealed
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import AssignmentState
 
@@ -74,6 +75,15 @@ def look_at(round_id: int, *, now: dt.datetime) -> None:
 
 
 def look_everywhere(*, now: dt.datetime) -> None:
-    """The job that catches what no change announced: every undecided round with entries."""
+    """The job that catches what no change announced: every undecided round with entries.
+
+    What was found while entries were sealed was told to nobody; once the seal has lifted it is (CONFLICTS_WAIT), once.
+    """
     for round_ in conflict_findings.rounds_to_look_at():
         look(round_, now=now)
+        if (
+            not is_sealed(round_, now)
+            and conflict_cases.waiting(round_.id, without=())
+            and not conflict_findings.told_since(round_, intake_ends(round_))
+        ):
+            record(Happening.CONFLICTS_WAIT, round_, None, now=now, challenge_id=round_.challenge_id)

@@ -6,7 +6,7 @@ from challenges.models.challenges import Round
 from challenges.operations import votes
 from challenges.operations.moving import move
 from challenges.operations.recording import record
-from challenges.queries import deadlines, expo, judging, judging_plans
+from challenges.queries import conflict_cases, deadlines, expo, judging, judging_plans
 from challenges.rules.check import require
 from challenges.rules.judging_plan import READ_KINDS
 from challenges.rules.phases import is_sealed
@@ -44,6 +44,8 @@ def open_round(actor: Actor, round_: Round, *, now: dt.datetime) -> None:
     if not totals.entries:
         raise Refused(N_("There are no entries to assess in this round."))
     if round_.kind in READ_KINDS and totals.gaps:
+        if conflict_cases.hides(round_.id, actor.conflicts):
+            raise Refused(N_("Assign the entries first: some have too few readers."))
         raise Refused(
             say(
                 N_("Assign the entries first: %(gaps)d of %(entries)d entries have too few readers."),

@@ -12,7 +12,7 @@ from challenges.operations import alarms, expo_closing, publication, ties, votes
 from challenges.operations.moving import move
 from challenges.operations.rankings import make_ranking
 from challenges.operations.recording import record
-from challenges.queries import agenda, jury, results, taking_part
+from challenges.queries import agenda, conflict_cases, jury, results, taking_part
 from challenges.queries import publication as publication_queries
 from challenges.queries.results import Candidate
 from challenges.rules.check import require
@@ -23,7 +23,7 @@ from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import DecisionState, RoundState
-from challenges.vocabulary.text import N_, say
+from challenges.vocabulary.text import N_, Say, say
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,9 @@ def close_judging(actor: Actor, round_: Round, *, despite_gaps: bool, now: dt.da
     done = results.progress(round_, without=frozenset())
     if done.done == 0:
         raise Refused(N_("Nothing has been assessed yet, so there is nothing to rank."))
-    if (aside := len(jury.aside_ids(round_.id))) and not despite_gaps:
-        raise Refused(
-            say(
-                "%(count)s entries are put aside. Take them up again, or confirm that you close as it stands.",
-                count=aside,
-            ),
-            field="despite_gaps",
-        )
-    if done.left and not despite_gaps:
-        raise Refused(
-            say(
-                "%(count)s assessments are not finished. Confirm that you close without them.",
-                count=done.left,
-            ),
-            field="despite_gaps",
-        )
+    aside = len(jury.aside_ids(round_.id))
+    if (aside or done.left) and not despite_gaps:
+        raise Refused(_not_finished(actor, round_, aside, done.left), field="despite_gaps")
     move(
         round_,
         RoundState.DELIBERATING,
@@ -85,6 +72,20 @@ def close_judging(actor: Actor, round_: Round, *, despite_gaps: bool, now: dt.da
     )
     if round_.kind is not RoundKind.SCREENING:
         make_ranking(actor, round_, now=now)
+
+
+def _not_finished(actor: Actor, round_: Round, aside: int, left: int) -> Say:
+    """What closing would leave undone; numbers of the whole round only for those who are kept from nothing in it."""
+    if conflict_cases.hides(round_.id, actor.conflicts):
+        return say(N_("Not everything has been assessed. Confirm that you close as it stands."))
+    if aside:
+        return say(
+            N_(
+                "%(count)s entries are put aside. Take them up again, or confirm that you close as it stands."
+            ),
+            count=aside,
+        )
+    return say(N_("%(count)s assessments are not finished. Confirm that you close without them."), count=left)
 
 
 def rank_again(actor: Actor, round_: Round, *, now: dt.datetime) -> Ranking | None:
@@ -120,7 +121,7 @@ def propose(actor: Actor, candidate: Candidate, content: DecisionContent, *, now
     require(actor, Permission.DECISION_DRAFT, round_, now)
     if candidate.entry.id in actor.conflicts:
         raise Refused(N_("You have a declared conflict of interest for this entry."))
-    alarms.complain_if_unsigned(round_)
+    alarms.complain_if_unsigned(actor, round_)
     if content.outcome is not Outcome.NOT_SELECTED and not content.motivation:
         raise Refused(N_("Write why the entry was chosen: the motivation is published."), field="motivation")
     if content.outcome not in outcomes(round_):
@@ -163,10 +164,17 @@ def propose_certain(
 ) -> int:
     """Propose the same for every entry that the ranking is certain of and that has no proposal: chosen, or not.
 
-    Returns how many got one; entries the actor has a conflict with are left out, and so are teams that cannot be given
-    an award. Records and refuses as ``propose``.
+    Returns how many got one; teams that cannot be given an award are left out. Records and refuses as ``propose``, and
+    refuses somebody with a conflict of interest in the round: what is certain follows from every entry.
     """
     require(actor, Permission.DECISION_DRAFT, round_, now)
+    if conflict_cases.hides(round_.id, actor.conflicts):
+        raise Refused(
+            N_(
+                "You have a declared conflict of interest in this round, and what is certain follows from every entry. "
+                "Somebody else has to do this; you can propose entry by entry."
+            )
+        )
     if inside and not motivation:
         raise Refused(N_("Write why the entry was chosen: the motivation is published."), field="motivation")
     lines = agenda.lines_of(results.latest_ranking(round_))
@@ -177,7 +185,7 @@ def propose_certain(
     content = DecisionContent(outcome, None, motivation, motivation_en)
     made = 0
     for entry in results.candidates(round_):
-        if zones.get(entry.id) != wanted or entry.id in known or entry.id in actor.conflicts:
+        if zones.get(entry.id) != wanted or entry.id in known:
             continue
         if outcome is Outcome.AWARD and _wholly_outside(entry):
             continue
@@ -215,7 +223,7 @@ def decide(actor: Actor, round_: Round, *, publish_at: dt.datetime | None = None
                 "You have a declared conflict of interest in this round. Another owner has to take the decision."
             )
         )
-    alarms.complain_if_unsigned(round_)
+    alarms.complain_if_unsigned(actor, round_)
     ties.complain_if_open(round_)
     proposals = {d.entry_id: d for d in results.decisions(round_) if d.entry_id in entries}
     if all(d.outcome is Outcome.NOT_SELECTED for d in proposals.values()):

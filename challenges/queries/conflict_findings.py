@@ -4,6 +4,7 @@ Concerned are the jurors of a round and the members of the organising organisati
 team of each submitted entry and those who helped it.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -312,6 +313,16 @@ def rounds_of_team(team_id: int) -> Sequence[Round]:
 def rounds_to_look_at() -> Sequence[Round]:
     """Every undecided round of a published challenge that has entries."""
     return _undecided(Round.id.in_(sa.select(Entry.round_id).where(Entry.version_number > 0)))
+
+
+def told_since(round_: Round, moment: dt.datetime) -> bool:
+    """Whether it has been said since a moment that conflicts in the round wait for a decision."""
+    query = sa.select(HappeningRow.id).where(
+        HappeningRow.kind == Happening.CONFLICTS_WAIT,
+        HappeningRow.subject_id == round_.id,
+        HappeningRow.at >= moment,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _undecided(which: sa.ColumnElement[bool]) -> Sequence[Round]:

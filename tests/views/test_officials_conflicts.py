@@ -6,11 +6,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from challenges.adapters.clock import FrozenClock
 from challenges.models import db
 from challenges.models.challenges import Round
 from challenges.models.conflicts import OfficialDeclaration
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.operations import conflict_findings
+from challenges.operations.unit_of_work import unit_of_work
 from challenges.vocabulary.choices import ConflictAnswer
 from challenges.vocabulary.roles import JurySeat, OrganisationRole
 from challenges.vocabulary.states import AssignmentState, RoundState
@@ -20,6 +23,13 @@ from tests.queries_counted import counted
 from tests.views.test_conflict_findings import change, findings, look, workplace
 
 __all__ = ["closed", "judged"]
+
+
+def everywhere(jury: Jury) -> None:
+    """What the worker does every quarter of an hour."""
+    with unit_of_work(write=True) as transaction:
+        conflict_findings.look_everywhere(now=jury.make.now)
+        transaction.commit()
 
 
 def official(jury: Jury, role: OrganisationRole = OrganisationRole.EDITOR, name: str = "") -> Person:
@@ -143,13 +153,42 @@ def test_those_who_decide_are_told_of_what_was_found_once_and_only_if_it_does_no
         assert "Dalvatten" not in told[person.email].body
 
 
-def test_nobody_is_told_of_what_was_found_while_entries_are_sealed(judged: Jury, app: Flask) -> None:
+def test_what_was_found_while_entries_are_sealed_is_told_once_when_they_are_not(
+    judged: Jury, app: Flask, clock: FrozenClock
+) -> None:
     workplace(judged, judged.people[1], "Dalvatten AB")
     workplace(judged, judged.captains[0], "Dalvatten")
     change(Round, judged.round.id, closes_at=judged.make.now + dt.timedelta(days=1))
-    look(judged)
+    everywhere(judged)
     work(app)
     assert letters("conflicts_wait") == []
+    clock.move(days=2)
+    for _ in range(2):
+        everywhere(judged)
+        work(app)
+    assert sorted(letter.email for letter in letters("conflicts_wait")) == sorted(
+        person.email for person in (judged.people[0], judged.owner)
+    )
+
+
+def test_an_official_with_a_conflict_is_not_told_how_much_is_left(
+    judged: Jury, client_for: ClientFor
+) -> None:
+    for juror in judged.jurors[1:]:
+        judged.make.sheet(juror, judged.entries[1], judged.challenge, score=4)
+        judged.reading(juror, judged.entries[0])
+    url = judged.organise.removesuffix("/jury") + "/results"
+    left = f"{len(judged.jurors) - 1} bedömningar är inte klara."
+    owner = client_for(judged.owner)
+    assert left in owner.post(f"{url}/close").text
+    declare(judged, judged.owner, client_for, answer_0="conflicted", reason_0="Nära vän till laget.")
+    reply = owner.post(f"{url}/close")
+    assert reply.status_code == 422
+    assert "Allt är inte bedömt." in reply.text
+    assert "bedömningar är inte klara" not in reply.text
+    assert owner.post(f"{url}/close", data={"despite_gaps": "y"}).status_code == 303
+    assert owner.get(f"{url}/certain").status_code == 404
+    assert f"{url}/certain" not in owner.get(url).text
 
 
 def test_nobody_is_left_to_decide(closed: Callable[..., Jury], client_for: ClientFor) -> None:

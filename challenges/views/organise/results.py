@@ -238,6 +238,8 @@ def _done(round_: Any, act: Callable[[], object], said: str) -> Response:
 @guard(Permission.DECISION_DRAFT, load=queries.round_at)
 def certain(visit: Visit, round_: Any) -> Any:
     """Propose the same for every entry the ranking is certain of."""
+    if conflict_cases.hides(round_.id, visit.me.conflicts):
+        raise NotFound  # as the ranking's files: what is certain follows from every entry
     form = CertainForm()
     status = 200
     if request.method == "POST":
@@ -383,7 +385,7 @@ def _page(
         settled={} if apart else rankings.settled_places(ties),
         places=places_of(round_, round_.challenge),
         parties=taking_part.parties([row.team_id for row in shown.items]) if shown else {},
-        ties=[tie for tie in ties if not conflicts & set(tie.entries)],
+        ties=() if apart else ties,
         unsigned=rankings.unsigned(round_.id) if ranking and not apart else 0,
         left_out=conflict_cases.hides(round_.id, conflicts),
         chosen=queries.decisions(round_, chosen=True, without=conflicts) if sees_ranking else (),

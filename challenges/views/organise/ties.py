@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from challenges.forms.base import Form
 from challenges.forms.rankings import LotForm, ReadingForm, vote_form
 from challenges.operations import ties
-from challenges.queries import rankings
+from challenges.queries import ranking_lines, rankings
 from challenges.queries import results as queries
 from challenges.queries.rankings import RoundTie
 from challenges.rules.check import may
@@ -25,8 +25,8 @@ room = Blueprint("ties", __name__, url_prefix="/challenges/<slug>/rounds/<int:po
 
 
 def _tie(visit: Visit, at: RoundTie) -> RoundTie:
-    """The tie, if it is nothing that the viewer has to be kept from."""
-    if set(at.tie.entries) & visit.me.conflicts:
+    """The tie, for those who are kept from nothing in its ranking: its place and score follow from every entry."""
+    if ranking_lines.has_one_of(at.tie.ranking_id, visit.me.conflicts):
         raise NotFound
     return at
 
