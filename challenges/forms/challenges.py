@@ -4,13 +4,17 @@ A draft may be half done: only what the tables cannot do without is required her
 ``rules/completeness.py``.
 """
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FormField
+from wtforms import FormField, SelectChoice
 
 from challenges.forms.base import Form
 from challenges.forms.fields import (
+    Day,
     Number,
     Radios,
     Rows,
@@ -30,8 +34,11 @@ from challenges.operations.challenges import (
     TextsContent,
 )
 from challenges.vocabulary.choices import Mode, PrizeKind, Theme
+from challenges.vocabulary.localised import challenge_text
 
 MOST_PRIZES = 12
+TEMPLATE, EARLIER, EMPTY = "template", "earlier", "empty"
+"""What a new challenge can begin with."""
 
 
 class NewChallengeForm(Form):
@@ -46,6 +53,47 @@ class NewChallengeForm(Form):
     )
     theme = Select(_l("Theme"), choices=lambda: labelled(Theme))
     mode = Radios(_l("Kind of challenge"), choices=lambda: labelled(Mode), default=Mode.DATA_CHALLENGE.value)
+    begin = Radios(
+        _l("Begin with"),
+        choices=[
+            SelectChoice(TEMPLATE, _l("What suits the kind: rounds, dates, criteria, rules")),
+            SelectChoice(EARLIER, _l("An earlier challenge of ours, as a new edition")),
+            SelectChoice(EMPTY, _l("An empty draft")),
+        ],
+        required=False,
+    )
+    earlier = Select(_l("Which earlier challenge"), required=False, choices=[])
+    first_day = Day(
+        _l("The first day"),
+        required=False,
+        description=_l("When the first round opens. All other dates follow from it, and can be changed."),
+    )
+
+    def choose_from(self, challenges: Sequence[Challenge], language: str) -> None:
+        """The challenges one can make a new edition of. Without any there is no such choice."""
+        if not challenges:
+            self.begin.choices = [choice for choice in self.begin.choices if choice.value != EARLIER]
+            del self.earlier
+            return
+        self.earlier.choices = [
+            SelectChoice("", _l("Choose …")),
+            *(SelectChoice(one.slug, challenge_text(one, "title", language).value) for one in challenges),
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What the choice of a beginning asks for as well."""
+        valid = super().validate(extra_validators)
+        begin, day = self.begin.data, self.first_day.data
+        if begin == EARLIER and "earlier" in self and not self.earlier.data:
+            self.earlier.errors = [*self.earlier.errors, _("Choose the challenge to begin with.")]
+            valid = False
+        if begin in {TEMPLATE, EARLIER} and not self.first_day.errors:
+            if day is None:
+                self.first_day.errors = [_("Say on which day the first round opens.")]
+            elif not dt.date(2000, 1, 1) < day < dt.date(2100, 1, 1):
+                self.first_day.errors = [_("Choose another day.")]
+            valid = valid and not self.first_day.errors
+        return valid
 
     def content(self) -> NewChallengeContent:
         return NewChallengeContent(self.title_sv.data, Theme(self.theme.data), Mode(self.mode.data))

@@ -106,6 +106,20 @@ def add_by_hand(
     return _link(actor, challenge, dataset, lambda: snapshots.keep(dataset, snapshot), note, now)
 
 
+def link_known(
+    actor: Actor, challenge: Challenge, other: ChallengeDataset, note: NoteContent, *, now: dt.datetime
+) -> ChallengeDataset:
+    """Link a dataset that another challenge has, with the newest facts known of it. Records DATASET_LINKED.
+
+    ``other`` has dataset, its latest snapshot and its own loaded. Refused when it is linked already.
+    """
+    require(actor, Permission.CHALLENGE_EDIT, challenge, now)
+    if datasets.linked_under(challenge, other.dataset.uri):
+        raise Refused(_ALREADY, field="address")
+    newest = other.dataset.latest or other.snapshot
+    return _link(actor, challenge, other.dataset, lambda: newest, note, now)
+
+
 def explain(actor: Actor, link: ChallengeDataset, content: NoteContent, *, now: dt.datetime) -> None:
     """Say why the dataset matters. Records CHALLENGE_EDITED."""
     require(actor, Permission.CHALLENGE_EDIT, link, now)

@@ -81,6 +81,20 @@ def page_of(organisation_ids: Collection[int], number: int) -> Page[Challenge]:
     )
 
 
+_MOST_EDITIONS = 100
+
+
+def newest_of(organisation_id: int) -> Sequence[Challenge]:
+    """The challenges of an organisation one can make a new edition of, the newest first, with their texts."""
+    return db.session.scalars(
+        sa.select(Challenge)
+        .where(Challenge.organisation_id == organisation_id)
+        .options(selectinload(Challenge.texts))
+        .order_by(Challenge.created_at.desc(), Challenge.id.desc())
+        .limit(_MOST_EDITIONS)
+    ).all()
+
+
 def slugs_like(base: str) -> set[str]:
     """The addresses in use that begin like this one."""
     query = sa.select(Challenge.slug).where(Challenge.slug.startswith(base, autoescape=True))

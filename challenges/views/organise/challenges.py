@@ -8,9 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from challenges.forms.approval import CancelForm
-from challenges.forms.challenges import NewChallengeForm
+from challenges.forms.challenges import EARLIER, TEMPLATE, NewChallengeForm
+from challenges.forms.sections import LANGUAGES
 from challenges.forms.words import translate
-from challenges.operations import approval, challenges
+from challenges.operations import approval, challenges, starting
 from challenges.queries import challenges as queries
 from challenges.queries import (
     data_terms,
@@ -41,6 +42,7 @@ from challenges.web.guarding import guard
 from challenges.web.preparation import progress
 from challenges.web.rendering import page_links
 from challenges.web.risks import Flag, flags
+from challenges.web.starting_rules import starting_rules
 from challenges.web.visit import Visit
 from challenges.web.workspace import SECTIONS, section_endpoint, section_name, workspace
 
@@ -85,10 +87,11 @@ def index(visit: Visit) -> Any:
 @guard(Permission.CHALLENGE_CREATE, load=organisations.by_slug)
 def new(visit: Visit, organisation: Any) -> Any:
     """Start a challenge with title, theme and kind."""
-    form = NewChallengeForm()
+    form = NewChallengeForm() if request.method == "POST" else NewChallengeForm(formdata=None, begin=TEMPLATE)
+    form.choose_from(queries.newest_of(organisation.id), visit.language)
     if request.method == "POST" and form.validate():
         try:
-            challenge = challenges.create(visit.me, organisation, form.content(), now=visit.now)
+            challenge = _begun(visit, organisation, form)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -96,6 +99,22 @@ def new(visit: Visit, organisation: Any) -> Any:
             return redirect(url_for("organise.challenges.show", slug=challenge.slug))
     status = 422 if request.method == "POST" else 200
     return render_template("organise/challenges/new.html", form=form, organisation=organisation), status
+
+
+def _begun(visit: Visit, organisation: Any, form: NewChallengeForm) -> Any:
+    """The new draft, with what it was to begin with."""
+    if form.begin.data == TEMPLATE:
+        challenge = starting.from_template(
+            visit.me, organisation, form.content(), form.first_day.data, now=visit.now
+        )
+        rules = challenges.RulesContent(*(starting_rules(challenge, language) for language in LANGUAGES))
+        challenges.save_rules(visit.me, challenge, rules, seen=challenge.revision, now=visit.now)
+        return challenge
+    if form.begin.data == EARLIER and (source := queries.whole(form.earlier.data)) is not None:
+        return starting.from_earlier(
+            visit.me, organisation, form.content(), source, form.first_day.data, now=visit.now
+        )
+    return challenges.create(visit.me, organisation, form.content(), now=visit.now)
 
 
 @room.get("/challenges/<slug>")

@@ -19,7 +19,7 @@ from challenges.forms.eligibility import MOST_RULES, EligibilityForm
 from challenges.forms.rounds import MOST_ROUNDS, RoundsForm
 from challenges.forms.rows import differences, rearranged, without_blank_rows
 from challenges.forms.sections import LANGUAGES, Section
-from challenges.forms.suggestions import CRITERIA
+from challenges.forms.suggestions import CRITERIA, row_of
 from challenges.forms.words import translate
 from challenges.operations import challenges
 from challenges.operations import eligibility as eligibility_operations
@@ -27,21 +27,17 @@ from challenges.queries import challenges as queries
 from challenges.queries import public_challenges
 from challenges.rules import data_use
 from challenges.rules.completeness import missing
-from challenges.vocabulary.choices import LegalForm
+from challenges.rules.criteria_library import LIBRARY
 from challenges.vocabulary.errors import NotAllowed, Refused, Stale
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
+from challenges.web.starting_rules import starting_rules
 from challenges.web.visit import Visit
 from challenges.web.workspace import SECTIONS, section_endpoint, section_name, workspace
 
 room = Blueprint("editing", __name__, url_prefix="/challenges/<slug>/edit")
 
 _METHODS = ["GET", "POST"]
-_STARTING_RULES = {
-    "sv": "organise/editing/starting_rules_sv.txt",
-    "en": "organise/editing/starting_rules_en.txt",
-}
-_PRIVATE_LAW = {LegalForm.PRIVATE, LegalForm.ASSOCIATION}
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,7 @@ class Editor:
     most: int = 0
     blank: Mapping[str, str] = field(default_factory=dict)
     suggest: Callable[[Section, Any], None] | None = None
+    library: Callable[[MultiDict[str, str]], Section] | None = None
 
 
 def _suggest_rules(form: Section, challenge: Any) -> None:
@@ -63,14 +60,7 @@ def _suggest_rules(form: Section, challenge: Any) -> None:
     for language in LANGUAGES:
         area = form[f"text_{language}"]
         if not area.data:
-            area.data = render_template(
-                _STARTING_RULES[language],
-                organisation=challenge.organisation,
-                contact=challenge.contact_email or challenge.organisation.contact_email,
-                public_body=challenge.organisation.legal_form not in _PRIVATE_LAW,
-                smallest=challenge.team_size_min,
-                largest=challenge.team_size_max,
-            ).strip()
+            area.data = starting_rules(challenge, language)
 
 
 def _suggest_criteria(form: Section, challenge: Any) -> None:
@@ -82,6 +72,18 @@ def _suggest_criteria(form: Section, challenge: Any) -> None:
         rows.pop_entry()
     for row in CRITERIA:
         rows.append_entry(row)
+
+
+def _from_library(posted: MultiDict[str, str]) -> Section:
+    """The form with a criterion of the library added; a row in which nothing was written makes room for it."""
+    kept = without_blank_rows(posted, "criteria", defaults={"id", "scale_max", "step"})
+    form = CriteriaForm(formdata=kept)
+    rows, key = form.criteria, posted.get("criterion", "")
+    if len(rows) == 1 and not rows[0].form.name_sv.data:
+        rows.pop_entry()
+    if key in LIBRARY and len(rows) < MOST_CRITERIA:
+        rows.append_entry(row_of(key))
+    return form
 
 
 TEXTS = Editor("texts", "organise/editing/texts.html", forms.TextsForm, challenges.save_texts)
@@ -115,6 +117,7 @@ CRITERIA_EDITOR = Editor(
     MOST_CRITERIA,
     {"scale_max": "5", "step": "1"},
     _suggest_criteria,
+    _from_library,
 )
 PRIZES = Editor(
     "prizes",
@@ -174,6 +177,8 @@ def _edit(visit: Visit, challenge: Any, editor: Editor) -> Any:
     if request.method != "POST":
         return _page(visit, challenge, editor, editor.form(formdata=None, data=stored))
     posted: MultiDict[str, str] = request.form
+    if editor.library and "library" in posted:
+        return _page(visit, challenge, editor, editor.library(posted))
     if editor.rows and (action := posted.get("row")):
         moved = rearranged(posted, editor.rows, action, blank=editor.blank, most=editor.most)
         return _page(visit, challenge, editor, editor.form(formdata=moved))
@@ -228,6 +233,9 @@ def _page(visit: Visit, challenge: Any, editor: Editor, form: Section, **more: A
         form=form,
         heading=section_name(editor.section),
         most=editor.most,
+        library=[(key, one.name[visit.language == "en"]) for key, one in LIBRARY.items()]
+        if editor.library
+        else (),
         **more,
         **workspace(visit, challenge),
     )
