@@ -62,12 +62,23 @@ class NewChallengeForm(Form):
         ],
         required=False,
     )
-    earlier = Select(_l("Which earlier challenge"), required=False, choices=[])
+    earlier = Select(
+        _l("Which earlier challenge"),
+        required=False,
+        choices=[],
+        description=_l("Only if you begin with an earlier one."),
+    )
     first_day = Day(
         _l("The first day"),
         required=False,
         description=_l("When the first round opens. All other dates follow from it, and can be changed."),
     )
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        # What they ask depends on each other, so that none of them can be left out as one likes.
+        for field in (self.begin, self.earlier, self.first_day):
+            field.flags.optional_mark = False
 
     def choose_from(self, challenges: Sequence[Challenge], language: str) -> None:
         """The challenges one can make a new edition of. Without any there is no such choice."""

@@ -169,6 +169,19 @@ def due(day: dt.date) -> Sequence[PreparationTask]:
     ).all()
 
 
+def left_with_a_day(challenge_id: int) -> Sequence[PreparationTask]:
+    """Tasks of a challenge that are to be done by a day and are not done."""
+    return db.session.scalars(
+        sa.select(PreparationTask)
+        .where(
+            PreparationTask.challenge_id == challenge_id,
+            PreparationTask.status == TaskStatus.TO_DO,
+            PreparationTask.due_on.is_not(None),
+        )
+        .order_by(PreparationTask.id)
+    ).all()
+
+
 def by_ids(ids: Collection[int]) -> Sequence[PreparationTask]:
     """Tasks with their owners."""
     return db.session.scalars(

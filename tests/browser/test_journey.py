@@ -82,6 +82,7 @@ def prepare_the_challenge(platform: Platform, owner: Someone, editor: Someone, o
     """Drafted section by section, told what is missing, tied to a dataset, approved by somebody else, published."""
     editor.open(f"/organise/organisations/{organisation}/challenges/new", "Starta en utmaning")
     editor.fill(title_sv="Tystare gator")
+    editor.page.get_by_label("Ett tomt utkast").check()
     editor.press("Skapa utkastet")
     expect(editor.page).to_have_url(re.compile(r"/organise/challenges/tystare-gator"))
     slug = "tystare-gator"

@@ -422,6 +422,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.use_reports.", publishers),
     ("organise.editing.", EDITED),
     ("organise.aftermath.edit", EDITED),
+    ("organise.date_shifts.", EDITED),
     ("organise.preparation.index", APPROVED),
     ("organise.preparation.new", APPROVED),
     ("organise.preparation.", tasks),

@@ -10,6 +10,7 @@ from challenges.views.organise import (
     challenges,
     data_requests,
     data_use,
+    date_shifts,
     deadlines,
     editing,
     entries,
@@ -47,6 +48,7 @@ for room in (
     data_use.room,
     data_requests.room,
     suggesting.room,  # the room of the datasets, with all its doors
+    date_shifts.room,
     deadlines.room,
     editing.room,
     entries.room,
