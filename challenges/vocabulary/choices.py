@@ -77,6 +77,22 @@ class NotChosenOffer(Choice):
     SUPPORT = "support"
 
 
+class RightsChoice(Choice):
+    """Who may use an entry, as the rules say."""
+
+    OPEN = "open"
+    KEEP = "keep"
+    CONFIDENTIAL = "confidential"
+
+
+class AiChoice(Choice):
+    """Whether entries may be made with AI tools, as the rules say."""
+
+    OPEN = "open"
+    DECLARED = "declared"
+    NONE = "none"
+
+
 class ConflictAnswer(Choice):
     NONE = "none"
     POSSIBLE = "possible"
@@ -443,6 +459,12 @@ _LABELS = {
     ("NotChosenOffer", "matching"): N_("The entry is offered to others who have the same need"),
     ("NotChosenOffer", "showcase"): N_("The entry is shown among the solutions, if the team wants"),
     ("NotChosenOffer", "support"): N_("Advice on how to go on"),
+    ("RightsChoice", "open"): N_("Open: what is awarded is published under an open licence"),
+    ("RightsChoice", "keep"): N_("Kept: the team keeps its rights, you may show the entry"),
+    ("RightsChoice", "confidential"): N_("Confidential: only a summary is shown to the public"),
+    ("AiChoice", "open"): N_("May be used"),
+    ("AiChoice", "declared"): N_("May be used if the team says how"),
+    ("AiChoice", "none"): N_("May not be used for what is submitted"),
     ("ConflictAnswer", "none"): N_("No conflict of interest"),
     ("ConflictAnswer", "possible"): N_("Possible conflict of interest"),
     ("ConflictAnswer", "conflicted"): N_("I have a conflict of interest"),

@@ -18,6 +18,7 @@ from challenges.forms.criteria import MOST_CRITERIA, CriteriaForm
 from challenges.forms.eligibility import MOST_RULES, EligibilityForm
 from challenges.forms.rounds import MOST_ROUNDS, RoundsForm
 from challenges.forms.rows import differences, rearranged, without_blank_rows
+from challenges.forms.rule_choices import RuleChoicesForm
 from challenges.forms.sections import LANGUAGES, Section
 from challenges.forms.suggestions import CRITERIA, row_of
 from challenges.forms.words import translate
@@ -28,6 +29,7 @@ from challenges.queries import public_challenges
 from challenges.rules import data_use
 from challenges.rules.completeness import missing
 from challenges.rules.criteria_library import LIBRARY
+from challenges.rules.rule_blocks import checks
 from challenges.vocabulary.errors import NotAllowed, Refused, Stale
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
@@ -38,6 +40,8 @@ from challenges.web.workspace import SECTIONS, section_endpoint, section_name, w
 room = Blueprint("editing", __name__, url_prefix="/challenges/<slug>/edit")
 
 _METHODS = ["GET", "POST"]
+ANEW = "anew"
+"""The suggestion replaces what is in the form."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,22 @@ class Editor:
     blank: Mapping[str, str] = field(default_factory=dict)
     suggest: Callable[[Section, Any], None] | None = None
     library: Callable[[MultiDict[str, str]], Section] | None = None
+    beside: Callable[[Any], dict[str, Any]] | None = None
 
 
 def _suggest_rules(form: Section, challenge: Any) -> None:
-    """Fill what is empty with a starting text; nothing is saved yet."""
+    """Fill what is empty, or all of it, with rules put together from blocks; nothing is saved yet."""
+    choices = RuleChoicesForm().choices()
     for language in LANGUAGES:
         area = form[f"text_{language}"]
-        if not area.data:
-            area.data = starting_rules(challenge, language)
+        if not area.data or request.form.get("suggest") == ANEW:
+            area.data = starting_rules(challenge, language, choices)
+
+
+def _beside_rules(challenge: Any) -> dict[str, Any]:
+    """What is chosen for the proposed text, and what only a lawyer can answer."""
+    form = RuleChoicesForm() if "suggest" in request.form else RuleChoicesForm(formdata=None)
+    return {"choices": form, "checks": list(checks(challenge, form.choices())), "anew": ANEW}
 
 
 def _suggest_criteria(form: Section, challenge: Any) -> None:
@@ -88,7 +100,12 @@ def _from_library(posted: MultiDict[str, str]) -> Section:
 
 TEXTS = Editor("texts", "organise/editing/texts.html", forms.TextsForm, challenges.save_texts)
 RULES = Editor(
-    "rules", "organise/editing/rules.html", forms.RulesForm, challenges.save_rules, suggest=_suggest_rules
+    "rules",
+    "organise/editing/rules.html",
+    forms.RulesForm,
+    challenges.save_rules,
+    suggest=_suggest_rules,
+    beside=_beside_rules,
 )
 ELIGIBILITY = Editor(
     "eligibility",
@@ -236,6 +253,7 @@ def _page(visit: Visit, challenge: Any, editor: Editor, form: Section, **more: A
         library=[(key, one.name[visit.language == "en"]) for key, one in LIBRARY.items()]
         if editor.library
         else (),
+        **(editor.beside(challenge) if editor.beside else {}),
         **more,
         **workspace(visit, challenge),
     )

@@ -1,0 +1,69 @@
+"""What decides which words the building blocks of the rules have: the organiser's legal form, and a few choices.
+
+The blocks are texts in ``templates/organise/rule_blocks``. On the law they say what is settled and no more; what only
+the organiser's lawyer can settle is asked for beside them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from challenges.vocabulary.choices import AiChoice, EligibilityKind, LegalForm, PrizeKind, RightsChoice
+from challenges.vocabulary.text import N_, Say, say
+
+PRIVATE_LAW = {LegalForm.PRIVATE, LegalForm.ASSOCIATION}
+"""Legal forms to which the rules on public records do not apply."""
+
+
+@dataclass(frozen=True)
+class RuleChoices:
+    """What the organiser chooses and nothing else tells."""
+
+    rights: RightsChoice = RightsChoice.OPEN
+    ai: AiChoice = AiChoice.DECLARED
+    minors: bool = True
+
+
+def has_money(prizes: Sequence[Any]) -> bool:
+    """Whether something is won that is money."""
+    return any(prize.kind is PrizeKind.MONEY for prize in prizes)
+
+
+def admits_minors(terms: Sequence[Any], choices: RuleChoices) -> bool:
+    """Whether somebody under 18 may take part: chosen so, and no term of the challenge sets a higher age."""
+    least = max((term.years or 0 for term in terms if term.kind is EligibilityKind.LEAST_AGE), default=0)
+    return choices.minors and least < 18
+
+
+def checks(challenge: Any, choices: RuleChoices) -> Iterator[Say]:
+    """Questions to the organiser's lawyer that the text leaves open."""
+    form = challenge.organisation.legal_form
+    public = form not in PRIVATE_LAW
+    if has_money(challenge.prizes):
+        yield say(N_("Does your mandate allow you to give money as a prize, and to whom?"))
+        if public:
+            yield say(N_("Can a prize to a company be state aid, and who reports it?"))
+        if form in {LegalForm.MUNICIPALITY, LegalForm.REGION, LegalForm.MUNICIPAL_COMPANY}:
+            yield say(
+                N_(
+                    "Is the prize support to a single business, which a municipality or region may rarely give?"
+                )
+            )
+    if public:
+        yield say(N_("Could the challenge be a design contest under the law on public procurement?"))
+        yield say(N_("Is the decision on winners one that can be appealed with you?"))
+    if form is LegalForm.UNIVERSITY:
+        yield say(N_("Are you a state university? For others the rules on public records hold only in part."))
+    if form is LegalForm.MUNICIPAL_COMPANY:
+        yield say(
+            N_("Do municipalities or regions have decisive influence over the company? The text says so.")
+        )
+    if choices.rights is RightsChoice.CONFIDENTIAL and public:
+        yield say(
+            N_(
+                "Which ground of secrecy could protect the entries? A promise of secrecy cannot be given beforehand."
+            )
+        )
+    if admits_minors(challenge.eligibility_rules, choices):
+        yield say(N_("What do you need from guardians, and is the information to children written for them?"))
+    yield say(N_("Who is the controller of personal data if several organise the challenge together?"))
