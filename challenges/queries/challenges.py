@@ -16,7 +16,7 @@ from challenges.queries.paging import Page, paged
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.roles import OrganisationRole
 
-_PARTS = (
+PARTS = (
     joinedload(Challenge.organisation),
     joinedload(Challenge.aftermath),
     selectinload(Challenge.texts),
@@ -26,6 +26,7 @@ _PARTS = (
     selectinload(Challenge.criteria),
     selectinload(Challenge.prizes),
 )
+"""Everything a challenge is made of."""
 _APPROVAL = (
     Happening.CHALLENGE_APPROVAL_REQUESTED,
     Happening.CHALLENGE_SENT_BACK,
@@ -48,7 +49,7 @@ class Step:
 
 def whole(slug: str) -> Challenge | None:
     """The challenge of this address with everything it is made of."""
-    return db.session.scalar(sa.select(Challenge).where(Challenge.slug == slug).options(*_PARTS))
+    return db.session.scalar(sa.select(Challenge).where(Challenge.slug == slug).options(*PARTS))
 
 
 def round_in(slug: str, position: int) -> Round | None:
@@ -57,7 +58,7 @@ def round_in(slug: str, position: int) -> Round | None:
         sa.select(Round)
         .join(Round.challenge)
         .where(Challenge.slug == slug, Round.position == position)
-        .options(contains_eager(Round.challenge).options(*_PARTS))
+        .options(contains_eager(Round.challenge).options(*PARTS))
     )
 
 

@@ -47,6 +47,7 @@ _WHY_NOT: dict[p.Predicate, str] = {
     p.results_published: N_("The results have not been published yet."),
     p.conditions_live: N_("The conditions can no longer be changed: the challenge has ended."),
     p.challenge_running: N_("Access to data can only be asked for while the challenge is going on."),
+    p.unpublished: N_("The challenge is public, so everybody can read it."),
     p.preparable: N_("The challenge is over, so there is nothing left to prepare."),
     p.owns_task: N_(
         "Owners and editors of the organisation, and whoever the task was given to, can do this."

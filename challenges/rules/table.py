@@ -93,6 +93,8 @@ TABLE: dict[P, Grant] = {
         (p.editor, p.awaiting_approval), (p.editor, p.approved), sight=P.CHALLENGE_READ
     ),
     P.CHALLENGE_PUBLISH: _grant((p.editor, p.approved, p.organisation_verified), sight=P.CHALLENGE_READ),
+    P.PREVIEW_SHARE: _grant((p.editor, p.unpublished), sight=P.CHALLENGE_WORKSPACE),
+    P.PREVIEW_READ: _grant((p.anybody,)),
     P.PREPARATION_PLAN: _grant((p.editor, p.preparable), sight=P.CHALLENGE_WORKSPACE),
     P.PREPARATION_DO: _grant(
         (p.editor, p.preparable), (p.member, p.owns_task, p.preparable), sight=P.CHALLENGE_WORKSPACE

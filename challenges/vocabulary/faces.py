@@ -40,6 +40,8 @@ FACES: dict[H, str] = {
     H.CHALLENGE_PUBLISHED: N_("%(who)s published the challenge"),
     H.CHALLENGE_ANNOUNCED: N_("The final results of the challenge were announced"),
     H.CHALLENGE_CANCELLED: N_("%(who)s cancelled the challenge"),
+    H.PREVIEW_LINK_MADE: N_("%(who)s made a link to the preview"),
+    H.PREVIEW_LINK_REVOKED: N_("%(who)s revoked a link to the preview"),
     H.TASK_SAVED: N_("%(who)s changed a task of the preparation"),
     H.TASK_REMOVED: N_("%(who)s removed a task of the preparation"),
     H.TASKS_REMINDED: N_("Those who have tasks to do by tomorrow were reminded"),

@@ -47,6 +47,8 @@ class Happening(StrEnum):
     CHALLENGE_PUBLISHED = "challenge.published"
     CHALLENGE_ANNOUNCED = "challenge.announced"
     CHALLENGE_CANCELLED = "challenge.cancelled"
+    PREVIEW_LINK_MADE = "preview_link.made"
+    PREVIEW_LINK_REVOKED = "preview_link.revoked"
     TASK_SAVED = "task.saved"
     TASK_REMOVED = "task.removed"
     TASKS_REMINDED = "tasks.reminded"

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     CHALLENGE_APPROVE = auto()  # approve, or send back, what somebody else prepared
     CHALLENGE_TAKE_BACK = auto()  # make a draft again of what awaits approval or is approved
     CHALLENGE_PUBLISH = auto()  # publish an approved challenge
+    PREVIEW_SHARE = auto()  # make and revoke links with which somebody outside reads the preview
+    PREVIEW_READ = auto()  # read the preview by such a link
     PREPARATION_PLAN = auto()  # share out the tasks of a preparation
     PREPARATION_DO = auto()  # say how far a task of a preparation has come
     RECEIVER_CHANGE = auto()  # put another receiver in place once the challenge is public

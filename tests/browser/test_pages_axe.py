@@ -170,7 +170,7 @@ PAGES: dict[str, list[str]] = {
                 DRAFT + "/edit/texts", DRAFT + "/edit/rules", DRAFT + "/edit/eligibility",
                 DRAFT + "/edit/rounds", DRAFT + "/edit/criteria",
                 DRAFT + "/judging-plan", DRAFT + "/judging-plan/1",
-                DRAFT + "/edit/prizes", DRAFT + "/dates/move", DRAFT + "/aftermath",
+                DRAFT + "/edit/prizes", DRAFT + "/dates/move", DRAFT + "/preview/links", DRAFT + "/aftermath",
                 DRAFT + "/preparation", DRAFT + "/preparation/new",
                 DRAFT + "/preparation/tasks/costs", "/organise" + OPEN + "/aftermath/receiver",
                 DRAFT + "/suitability", DRAFT + "/suitability/mandate",

@@ -71,6 +71,16 @@ def questions(world: World) -> Things:
         yield thing, values | {"question": "mandate"}
 
 
+def previews(world: World) -> Things:
+    """A link to a draft's preview that has expired; what one that works shows is what it is for."""
+    yield "preview draft", {"secret": world.preview[1]}
+
+
+def preview_links(world: World) -> Things:
+    for thing, values in EDITED(world):
+        yield thing, values | {"reference": world.preview[0].reference}
+
+
 def tasks(world: World) -> Things:
     """A task of the checklist in every state, and the draft's own."""
     for thing, values in EDITED(world):
@@ -368,6 +378,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("public.problems.", public_datasets),
     ("public.receipts.", nothing),
     ("public.guardians.", guardians),
+    ("public.previews.", previews),
     ("public.votes.index", rounds),
     ("public.votes.", entries),
     ("public.", challenges),
@@ -423,6 +434,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("organise.editing.", EDITED),
     ("organise.aftermath.edit", EDITED),
     ("organise.date_shifts.", EDITED),
+    ("organise.preview_links.", preview_links),
     ("organise.preparation.index", APPROVED),
     ("organise.preparation.new", APPROVED),
     ("organise.preparation.", tasks),

@@ -1,8 +1,10 @@
-"""A task of a draft's preparation in the world: given to a reader, with words that are for the organisation only."""
+"""What surrounds a draft in the world: a task given to a reader, and a link to its preview that has expired."""
 
+from challenges.models.base import secret_hash
 from challenges.models.preparation import PreparationTask
+from challenges.models.preview_links import PreviewLink
 from challenges.vocabulary.choices import TaskArea
-from tests.house.planting import MEMBERS, Planted
+from tests.house.planting import DAY, MEMBERS, Planted
 
 
 def plant_tasks(world: Planted) -> PreparationTask:
@@ -19,3 +21,18 @@ def plant_tasks(world: Planted) -> PreparationTask:
     )
     world.add(task)
     return task
+
+
+def plant_preview_link(world: Planted) -> tuple[PreviewLink, str]:
+    """Its label is for those who make links."""
+    secret = f"förhandsvisning{world.spice}"
+    link = PreviewLink(
+        challenge_id=world.challenges["draft"].id,
+        secret_hash=secret_hash(secret),
+        label=world.hide("zqpreviewlabel", "owner", "editor"),
+        made_by_id=world.people["editor"].id,
+        made_at=world.now - 9 * DAY,
+        expires_at=world.now - 2 * DAY,
+    )
+    world.add(link)
+    return link, secret

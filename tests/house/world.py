@@ -24,7 +24,7 @@ from tests.house.guardians import plant_guardians
 from tests.house.looking import plant_search
 from tests.house.needs import plant_needs
 from tests.house.planting import DAY, MEMBERS, ROLES, Competition, Part, Secret
-from tests.house.preparing import plant_tasks
+from tests.house.preparing import plant_preview_link, plant_tasks
 
 
 class World(Competitions, DataRequests):
@@ -49,6 +49,7 @@ class World(Competitions, DataRequests):
         self._data_requests()
         self.needs = plant_needs(self)
         self.task = plant_tasks(self)
+        self.preview = plant_preview_link(self)
         self.looking = plant_search(self)
         self._invitations()
         self.portal = self.make.portal("Öppna data i Ekhamn", added_by=self.people["admin"])

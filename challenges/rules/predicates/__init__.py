@@ -25,6 +25,7 @@ from challenges.rules.predicates.challenges import (
     results_published,
     second_person,
     takes_registrations,
+    unpublished,
 )
 from challenges.rules.predicates.data import (
     agreement_approved,
@@ -212,6 +213,7 @@ __all__ = [
     "team_looks",
     "team_open",
     "teammate",
+    "unpublished",
     "unsealed",
     "uses_dataset",
     "vote_begun",

@@ -47,6 +47,14 @@ def challenge_running(actor: Actor | None, thing: Any, now: dt.datetime) -> bool
     return challenge_of(thing).state is ChallengeState.PUBLISHED
 
 
+def unpublished(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
+    return challenge_of(thing).state in {
+        ChallengeState.DRAFT,
+        ChallengeState.AWAITING_APPROVAL,
+        ChallengeState.APPROVED,
+    }
+
+
 def preparable(actor: Actor | None, thing: Any, now: dt.datetime) -> bool:
     """There is still something to prepare: it is neither decided nor cancelled."""
     return challenge_of(thing).state in {

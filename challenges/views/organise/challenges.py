@@ -14,22 +14,17 @@ from challenges.forms.words import translate
 from challenges.operations import approval, challenges, starting
 from challenges.queries import challenges as queries
 from challenges.queries import (
-    data_terms,
     entries,
     entry_forms,
-    judging_plans,
     organisations,
     preparation,
     public_challenges,
     suitability,
 )
 from challenges.rules import data_use
-from challenges.rules.aftermath import follow_ups
 from challenges.rules.check import may
 from challenges.rules.completeness import Remark, missing, warnings
-from challenges.rules.dataset_watch import watches
-from challenges.rules.judging_words import told
-from challenges.rules.phases import challenge_phase, current_round, is_sealed, opened, round_phase
+from challenges.rules.phases import challenge_phase, current_round, is_sealed, round_phase
 from challenges.rules.suitability import Sign, Summary, summary
 from challenges.vocabulary.errors import Refused
 from challenges.vocabulary.localised import text
@@ -40,6 +35,7 @@ from challenges.vocabulary.swedish_time import swedish_day
 from challenges.vocabulary.text import N_
 from challenges.web.guarding import guard
 from challenges.web.preparation import progress
+from challenges.web.preview import preview as parts_of_preview
 from challenges.web.rendering import page_links
 from challenges.web.risks import Flag, flags
 from challenges.web.starting_rules import starting_rules
@@ -162,24 +158,10 @@ def show(visit: Visit, challenge: Any) -> Any:
 @guard(Permission.CHALLENGE_WORKSPACE, load=queries.whole)
 def preview(visit: Visit, challenge: Any) -> Any:
     """The challenge as its public page shows it."""
-    links = public_challenges.links(challenge)
     return render_template(
         "organise/challenges/preview.html",
-        phase=challenge_phase(challenge, visit.now),
-        rounds=challenge.rounds,
-        criteria=challenge.criteria,
-        plans=[(one, told(one, challenge.rounds, challenge.prizes)) for one in challenge.rounds],
-        plan=judging_plans.of_challenge(challenge.id),
-        prizes=challenge.prizes,
-        aftermath=challenge.aftermath,
-        follow_ups=follow_ups(challenge.aftermath, challenge.rounds),
-        rule_set=challenge.rule_sets[-1] if challenge.rule_sets else None,
-        terms=challenge.eligibility_rules,
-        links=links,
-        watches=watches(links, opened(challenge, visit.now), visit.now, visit.language),
-        told=data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),
-        conditions=data_terms.of_challenge(challenge),
-        asked=entry_forms.asked(challenge),
+        may_share=may(visit.actor, Permission.PREVIEW_SHARE, challenge, visit.now),
+        **parts_of_preview(visit, challenge),
         **workspace(visit, challenge),
     )
 
