@@ -115,6 +115,7 @@ PAGES: dict[str, list[str]] = {
         "/datasets?q=finns+inte",
         "{join}",
         "{join_over}",
+        "{preview}",
         "/datasets/{used}",
         "/datasets/{troubled}/problems",
         "/data-requests",
@@ -276,6 +277,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         with app.app_context():
             build.build(app, app.extensions["clock"].now(), lambda *_: None)
             names = find_names() | mailed_paths(app, folder / "letters") | team_links(app)
+            names["preview"] = preview_link(app)
             names["copy"] = kept_copy(app, names["draft"])
             names["out"] = taken_out(app, names)
             environment = {
@@ -383,6 +385,14 @@ def team_links(app: Flask) -> dict[str, str]:
     works = made()
     passed = pass_for(str(db.session.scalar(sa.text(newest))), "alva.sjodin@example.org")
     return {"join": works, "join_again": f"/join/as/{passed}", "join_over": over}
+
+
+def preview_link(app: Flask) -> str:
+    """A link with which somebody outside reads a draft."""
+    browser = app.test_client()
+    browser.post("/sign-in", data={"email": "johanna.lindqvist@ekhamn.example.se", "password": PASSWORD})
+    page = browser.post(DRAFT + "/preview/links", data={"label": "Nämnden", "days": "7"}).text
+    return re.search(r"http://challenges\.test(/preview/[\w-]+)", page)[1]  # type: ignore[index]
 
 
 def mailed_paths(app: Flask, letters: Path) -> dict[str, str]:
