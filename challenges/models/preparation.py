@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class PreparationTask(Base):
     """A task with owner, day and note.
 
-    ``key`` is the task's of the checklist (``rules/preparation.py``), or empty for one of one's own, which has a
+    ``key`` is the task's of the checklist (``vocabulary/checklist.py``), or empty for one of one's own, which has a
     ``title``. A task of the checklist has no row before somebody changes something about it. ``reminded_of`` is the
     day its owner has been reminded of. ``revision`` counts the times it was saved, ``saved_by`` is who did so last.
     """

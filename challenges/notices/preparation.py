@@ -10,7 +10,7 @@ from challenges.notices.event import Event
 from challenges.notices.letters import write
 from challenges.notices.people import recipient
 from challenges.queries import challenges, people, preparation
-from challenges.rules.preparation import CHECKLIST
+from challenges.vocabulary.checklist import CHECKLIST
 from challenges.vocabulary.localised import challenge_text
 
 

@@ -13,8 +13,8 @@ from challenges.queries.preparation import Task
 from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.rules.completeness import missing
-from challenges.rules.preparation import CHECKLIST, is_settled
 from challenges.vocabulary.actor import Actor
+from challenges.vocabulary.checklist import CHECKLIST, is_settled
 from challenges.vocabulary.choices import TaskArea, TaskStatus
 from challenges.vocabulary.errors import Refused, Stale
 from challenges.vocabulary.happenings import Happening

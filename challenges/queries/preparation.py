@@ -12,7 +12,7 @@ from challenges.models.challenges import Challenge
 from challenges.models.people import Person
 from challenges.models.preparation import PreparationTask
 from challenges.queries import challenges
-from challenges.rules.preparation import CHECKLIST, Guide, is_settled
+from challenges.vocabulary.checklist import CHECKLIST, Guide, is_settled
 from challenges.vocabulary.choices import TaskArea, TaskStatus
 from challenges.vocabulary.states import ChallengeState
 

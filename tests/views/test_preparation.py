@@ -16,7 +16,7 @@ from challenges.models.people import Person
 from challenges.models.preparation import PreparationTask
 from challenges.operations import preparation as operations
 from challenges.operations.unit_of_work import unit_of_work
-from challenges.rules.preparation import CHECKLIST
+from challenges.vocabulary.checklist import CHECKLIST
 from challenges.vocabulary.choices import TaskArea
 from challenges.vocabulary.roles import OrganisationRole
 from challenges.vocabulary.states import ChallengeState

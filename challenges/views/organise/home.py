@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from challenges.queries import organisations, preparation
 from challenges.rules import phases
 from challenges.rules.check import may
-from challenges.rules.preparation import CHECKLIST
+from challenges.vocabulary.checklist import CHECKLIST
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.swedish_time import swedish_day
 from challenges.web.guarding import guard
