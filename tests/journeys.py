@@ -179,6 +179,46 @@ class Someone:
         self.press("Tacka ja")
 
 
+def date_in(days: int, hour: int = 16) -> str:
+    """What one types into a field for date and time."""
+    return f"{dt.date.today() + dt.timedelta(days=days)}T{hour:02}:00"  # noqa: DTZ011 - as on the person's wall
+
+
+def set_up_the_organisation(platform: Platform, owner: Someone, editor: Someone, admin: Someone) -> str:
+    """Accounts, an application, its verification, and a colleague by invitation."""
+    owner.open("/register", "Skapa konto")
+    owner.register()
+    owner.sees_heading("Mina sidor")
+
+    owner.open("/organise/organisations/new", "Ansök för en organisation")
+    owner.fill(name="Ekhamns kommun", organisation_number="299901-0017", contact_email="utmaning@example.org")
+    owner.page.locator('[name="legal_form"]').select_option(label="Kommun")
+    owner.press("Skicka ansökan")
+    expect(
+        owner.page.locator(".ds-error-summary, [data-error-summary]").first
+    ).to_be_visible()  # a wrong check digit
+    expect(owner.page.locator('[name="name"]')).to_have_value("Ekhamns kommun")
+    owner.fill(organisation_number="299901-0016", name_en="Ekhamn Municipality")
+    owner.press("Skicka ansökan")
+    owner.sees_heading("Ekhamns kommun")
+    organisation = owner.page.url
+
+    admin.open("/register")
+    admin.register()
+    platform.command("admins", "appoint", admin.email)
+    admin.open("/admin/organisations", "Organisationer")
+    admin.follow("Ekhamns kommun")
+    admin.press("Verifiera organisationen")
+    admin.sees("Verifierad")
+    assert "Ekhamns kommun" in platform.letter(owner.email, "Ekhamns kommun")
+
+    owner.open(organisation + "/members/invite", "Bjud in en kollega")
+    owner.fill(email=editor.email)
+    owner.press("Skicka inbjudan")
+    editor.accept_invitation("Ekhamns kommun")
+    return organisation.rsplit("/", 1)[1]
+
+
 def sign_the_alarms(editor: Someone, results: str) -> None:
     """Whatever is odd, such as assessments made in seconds, is looked at and signed before anything is proposed."""
     editor.open(results)

@@ -8,7 +8,7 @@ from wtforms import SelectChoice, ValidationError
 
 from challenges.forms.base import Form
 from challenges.forms.data_requests import LANGUAGES, checked_address
-from challenges.forms.fields import Radios, Select, Text, TextArea
+from challenges.forms.fields import Day, Radios, Select, Text, TextArea
 from challenges.forms.words import labelled, translate
 from challenges.operations.need_answers import RouteContent
 from challenges.operations.needs import EvidenceContent, ProposeContent
@@ -162,6 +162,11 @@ class BeginForm(Form):
 
     theme = Select(_l("Theme"), choices=lambda: labelled(Theme))
     mode = Radios(_l("Kind of challenge"), choices=lambda: labelled(Mode), default=Mode.DATA_CHALLENGE.value)
+    first_day = Day(
+        _l("The first day"),
+        required=False,
+        description=_l("If you know it: rounds, dates, criteria and rules that suit the kind are filled in."),
+    )
     words = _words(_l("That a challenge is being prepared, and when those who wait will hear more."))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from challenges.models import db
 from challenges.models.challenges import Challenge
 from challenges.models.needs import Need, NeedFollower, NeedSupport
-from challenges.operations import challenges
+from challenges.operations import challenges, starting
 from challenges.operations.moving import move
+from challenges.queries import challenges as queries
 from challenges.queries import needs as find
 from challenges.rules.check import require
 from challenges.vocabulary.actor import Actor
@@ -58,11 +59,19 @@ def route(actor: Actor, need: Need, content: RouteContent, *, now: dt.datetime) 
 
 
 def begin_challenge(
-    actor: Actor, need: Need, theme: Theme, mode: Mode, words: str, *, now: dt.datetime
+    actor: Actor,
+    need: Need,
+    theme: Theme,
+    mode: Mode,
+    words: str,
+    *,
+    first_day: dt.date | None = None,
+    now: dt.datetime,
 ) -> Challenge:
     """Begin a draft of a challenge with what the need says, and let the need go on as that. Records as ``route``.
 
-    Refused before the need has been adopted, and to somebody who may not begin challenges for the organisation.
+    With a ``first_day`` the draft also has what suits its kind (``starting.fill``). Refused before the need has been
+    adopted, and to somebody who may not begin challenges for the organisation.
     """
     require(actor, Permission.NEED_HANDLE, need, now)
     if need.adopted_by is None:
@@ -74,6 +83,8 @@ def begin_challenge(
     text.problem = "\n\n".join(part for part in (need.problem, need.how_many, need.tried) if part)
     text.target_group = need.affected
     db.session.flush()
+    if first_day is not None and (whole := queries.whole(challenge.slug)) is not None:
+        starting.fill(actor, whole, first_day, now=now)
     route(actor, need, RouteContent(NeedRoute.CHALLENGE, words, challenge=challenge.slug), now=now)
     return challenge
 

@@ -52,12 +52,19 @@ def from_template(
     *,
     now: dt.datetime,
 ) -> Challenge:
-    """Start a draft with what suits its kind: rounds with dates, criteria, judging, prizes, follow-up.
-
-    Records what ``challenges.create`` and each section record. ``first_day`` is when the first round opens.
-    """
+    """Start a draft with what suits its kind. Records what ``challenges.create`` and ``fill`` record."""
     challenge = _created(actor, organisation, content, now)
-    template = TEMPLATES[content.mode]
+    fill(actor, challenge, first_day, now=now)
+    return challenge
+
+
+def fill(actor: Actor, challenge: Challenge, first_day: dt.date, *, now: dt.datetime) -> None:
+    """Give a new draft what suits its kind: rounds with dates, criteria, judging, prizes, follow-up.
+
+    ``first_day`` is when the first round opens. Records what saving each section records. The draft is whole
+    (``queries.challenges.whole``) and has none of it yet.
+    """
+    template = TEMPLATES[challenge.mode]
     challenges.save_rounds(actor, challenge, _rounds(template, first_day), seen=challenge.revision, now=now)
     challenges.save_criteria(actor, challenge, _criteria(template), seen=challenge.revision, now=now)
     for round_, planned in zip(challenge.rounds, template.rounds, strict=True):
@@ -71,7 +78,6 @@ def from_template(
         seen=challenge.revision,
         now=now,
     )
-    return challenge
 
 
 def from_earlier(
@@ -210,6 +216,8 @@ def _texts(source: Challenge, content: NewChallengeContent, challenge: Challenge
         for row in source.texts
     }
     texts["sv"] = replace(texts["sv"], title=content.title_sv)
+    if "en" in texts:  # it would still name the edition before
+        texts["en"] = replace(texts["en"], title="")
     return TextsContent(content.theme, source.mode, challenge.contact_email, texts)
 
 

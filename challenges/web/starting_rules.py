@@ -7,10 +7,16 @@ from flask import render_template
 from flask_babel import force_locale
 
 from challenges.forms.words import translate
+from challenges.operations.challenges import RulesContent
 from challenges.rules.eligibility import statement, told
 from challenges.rules.rule_blocks import PRIVATE_LAW, RuleChoices, admits_minors, has_money
 
 _TEXTS = {"sv": "organise/rule_blocks/sv.txt", "en": "organise/rule_blocks/en.txt"}
+
+
+def proposed(challenge: Any) -> RulesContent:
+    """The usual rules in both languages, as they are saved."""
+    return RulesContent(starting_rules(challenge, "sv"), starting_rules(challenge, "en"))
 
 
 def starting_rules(challenge: Any, language: str, choices: RuleChoices | None = None) -> str:

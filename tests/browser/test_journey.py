@@ -5,20 +5,21 @@ English. Nothing is put into the database behind the platform's back except the 
 been submitted, the dates of the round are moved so that its deadline has just passed.
 """
 
-import datetime as dt
 import re
 
 from playwright.sync_api import expect
 
-from tests.journeys import Platform, Someone, approve_the_feedback, sign_the_alarms
+from tests.journeys import (
+    Platform,
+    Someone,
+    approve_the_feedback,
+    date_in,
+    set_up_the_organisation,
+    sign_the_alarms,
+)
 from tests.services.browser import NARROW, Pages
 
 DATASET = "Bullermätningar i Ekhamns stadskärna"
-
-
-def date_in(days: int, hour: int = 16) -> str:
-    """What one types into a field for date and time."""
-    return f"{dt.date.today() + dt.timedelta(days=days)}T{hour:02}:00"  # noqa: DTZ011 - as on the person's wall
 
 
 def test_from_an_empty_platform_to_published_results(platform: Platform, page_for: Pages) -> None:
@@ -41,41 +42,6 @@ def test_from_an_empty_platform_to_published_results(platform: Platform, page_fo
     let_the_jury_work(platform, editor, chair, juror, slug)
     decide_and_publish(platform, owner, editor, slug)
     read_the_results(platform, page_for, captain, member, entry, slug)
-
-
-def set_up_the_organisation(platform: Platform, owner: Someone, editor: Someone, admin: Someone) -> str:
-    """Accounts, an application, its verification, and a colleague by invitation."""
-    owner.open("/register", "Skapa konto")
-    owner.register()
-    owner.sees_heading("Mina sidor")
-
-    owner.open("/organise/organisations/new", "Ansök för en organisation")
-    owner.fill(name="Ekhamns kommun", organisation_number="299901-0017", contact_email="utmaning@example.org")
-    owner.page.locator('[name="legal_form"]').select_option(label="Kommun")
-    owner.press("Skicka ansökan")
-    expect(
-        owner.page.locator(".ds-error-summary, [data-error-summary]").first
-    ).to_be_visible()  # a wrong check digit
-    expect(owner.page.locator('[name="name"]')).to_have_value("Ekhamns kommun")
-    owner.fill(organisation_number="299901-0016", name_en="Ekhamn Municipality")
-    owner.press("Skicka ansökan")
-    owner.sees_heading("Ekhamns kommun")
-    organisation = owner.page.url
-
-    admin.open("/register")
-    admin.register()
-    platform.command("admins", "appoint", admin.email)
-    admin.open("/admin/organisations", "Organisationer")
-    admin.follow("Ekhamns kommun")
-    admin.press("Verifiera organisationen")
-    admin.sees("Verifierad")
-    assert "Ekhamns kommun" in platform.letter(owner.email, "Ekhamns kommun")
-
-    owner.open(organisation + "/members/invite", "Bjud in en kollega")
-    owner.fill(email=editor.email)
-    owner.press("Skicka inbjudan")
-    editor.accept_invitation("Ekhamns kommun")
-    return organisation.rsplit("/", 1)[1]
 
 
 def prepare_the_challenge(platform: Platform, owner: Someone, editor: Someone, organisation: str) -> str:

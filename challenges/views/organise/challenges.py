@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from challenges.forms.approval import CancelForm
 from challenges.forms.challenges import EARLIER, TEMPLATE, NewChallengeForm
-from challenges.forms.sections import LANGUAGES
 from challenges.forms.words import translate
 from challenges.operations import approval, challenges, starting
 from challenges.queries import challenges as queries
@@ -38,7 +37,7 @@ from challenges.web.preparation import progress
 from challenges.web.preview import preview as parts_of_preview
 from challenges.web.rendering import page_links
 from challenges.web.risks import Flag, flags
-from challenges.web.starting_rules import starting_rules
+from challenges.web.starting_rules import proposed
 from challenges.web.visit import Visit
 from challenges.web.workspace import SECTIONS, section_endpoint, section_name, workspace
 
@@ -103,8 +102,9 @@ def _begun(visit: Visit, organisation: Any, form: NewChallengeForm) -> Any:
         challenge = starting.from_template(
             visit.me, organisation, form.content(), form.first_day.data, now=visit.now
         )
-        rules = challenges.RulesContent(*(starting_rules(challenge, language) for language in LANGUAGES))
-        challenges.save_rules(visit.me, challenge, rules, seen=challenge.revision, now=visit.now)
+        challenges.save_rules(
+            visit.me, challenge, proposed(challenge), seen=challenge.revision, now=visit.now
+        )
         return challenge
     if form.begin.data == EARLIER and (source := queries.whole(form.earlier.data)) is not None:
         return starting.from_earlier(

@@ -14,7 +14,7 @@ from challenges.forms.needs import (
     NeedReasonForm,
     RouteForm,
 )
-from challenges.operations import need_answers, needs
+from challenges.operations import challenges, need_answers, needs
 from challenges.queries import need_listing as listing
 from challenges.queries import needs as find
 from challenges.rules.check import may
@@ -25,6 +25,7 @@ from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import NeedState
 from challenges.web.guarding import guard
 from challenges.web.rendering import page_links
+from challenges.web.starting_rules import proposed
 from challenges.web.visit import Visit
 
 room = Blueprint("needs", __name__, url_prefix="/needs")
@@ -86,23 +87,30 @@ def begin(visit: Visit, need: Any) -> Any:
     """Begin a challenge from it."""
     form = BeginForm()
     made: list[Any] = []
-    if form.validate() and form.attempt(
-        lambda: made.append(
-            need_answers.begin_challenge(
-                visit.me,
-                need,
-                Theme(form.theme.data),
-                Mode(form.mode.data),
-                form.words.data,
-                now=visit.now,
-            )
-        )
-    ):
+    if form.validate() and form.attempt(lambda: made.append(_begun(visit, need, form))):
         flash(
             _("The challenge has been begun with what the need says. Now it is yours to fill in."), "success"
         )
         return redirect(url_for("organise.challenges.show", slug=made[0].slug), 303)
     return _page(visit, need, beginning=form), 422
+
+
+def _begun(visit: Visit, need: Any, form: BeginForm) -> Any:
+    """The new draft, with the usual rules if the first day is known."""
+    challenge = need_answers.begin_challenge(
+        visit.me,
+        need,
+        Theme(form.theme.data),
+        Mode(form.mode.data),
+        form.words.data,
+        first_day=form.first_day.data,
+        now=visit.now,
+    )
+    if form.first_day.data is not None:
+        challenges.save_rules(
+            visit.me, challenge, proposed(challenge), seen=challenge.revision, now=visit.now
+        )
+    return challenge
 
 
 @room.post("/<reference>/merge")
