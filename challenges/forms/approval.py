@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from challenges.forms.base import Form
-from challenges.forms.fields import CheckBox, TextArea
+from challenges.forms.fields import CheckBox, DateTime, TextArea
 
 
 class SendBackForm(Form):
@@ -17,13 +17,24 @@ class SendBackForm(Form):
     )
 
 
-class PublishForm(Form):
-    """A second look at the dates."""
-
-    dates_checked = CheckBox(
+def _checked() -> CheckBox:
+    return CheckBox(
         _l("I have checked the dates, the texts and the rules"),
         must=_l("Look through the dates, the texts and the rules, and tick the box."),
     )
+
+
+class PublishForm(Form):
+    """A second look at the dates."""
+
+    dates_checked = _checked()
+
+
+class ScheduleForm(Form):
+    """When the challenge becomes public by itself; it stands beside the other form, so its box has another name."""
+
+    publish_at = DateTime(_l("Publish it at"))
+    looked_through = _checked()
 
 
 class CancelForm(Form):

@@ -44,6 +44,7 @@ CALENDAR: tuple[Nightly | Every, ...] = (
     Nightly("portals.harvest_all", dt.time(1, 15), jitter=dt.timedelta(minutes=30)),
     Every("drafts.remind", minutes=5),
     Every("results.queue_due", minutes=5),
+    Every("challenges.queue_due", minutes=5),
     Every("votes.close", minutes=5),
     Every("links.queue_checks", minutes=15),
     Every("files.queue_scans", minutes=720),

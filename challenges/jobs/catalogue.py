@@ -7,6 +7,7 @@ from typing import Any
 from challenges.jobs import asking, delivering, harvesting, scanning, sweeping, trying
 from challenges.operations import (
     agreements,
+    approval,
     conflict_findings,
     dataset_checks,
     dataset_news,
@@ -49,6 +50,8 @@ class Outward:
 
 CATALOGUE: dict[str, Inward | Outward] = {
     "agreements.remind": Inward(agreements.remind),
+    approval.JOB: Inward(approval.publish_on_time),
+    "challenges.queue_due": Inward(approval.queue_due),
     "conflicts.look_at": Inward(conflict_findings.look_at),
     "conflicts.look_everywhere": Inward(conflict_findings.look_everywhere),
     "datasets.check": Outward(

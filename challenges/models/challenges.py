@@ -28,7 +28,8 @@ class Challenge(Base):
 
     ``least_datasets`` and ``least_publishers`` are how many of the listed datasets, and of how many publishers, an
     entry has to use at least; ``bonus_datasets`` is from how many on an entry gets a mark, 0 for never.
-    ``entry_quota_mb`` and ``files_quota_mb`` are how many megabytes the files of one entry, and of all, may have.
+    ``publish_at`` is when an approved challenge is published by itself. ``entry_quota_mb`` and ``files_quota_mb`` are
+    how many megabytes the files of one entry, and of all, may have.
     """
 
     __tablename__ = "challenges"
@@ -53,6 +54,7 @@ class Challenge(Base):
     approval_requested_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     published_at: Mapped[dt.datetime | None]
+    publish_at: Mapped[dt.datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     texts: Mapped[list["ChallengeText"]] = relationship(

@@ -1,6 +1,8 @@
 """Letters about a challenge on its way to being published, and when it is cancelled."""
 
+import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from challenges.models.challenges import Challenge
 from challenges.models.jobs import Letter
@@ -39,6 +41,35 @@ def published(event: Event) -> Iterable[Letter]:
     yield from _write("challenge_published", event, challenge, others)
 
 
+def scheduled(event: Event) -> Iterable[Letter]:
+    """To the organisation's other owners and editors: when the challenge is published by itself."""
+    challenge, others = _editors(event)
+    yield from _write("challenge_scheduled", event, challenge, others, moment=_moment(event))
+
+
+def called_off(event: Event) -> Iterable[Letter]:
+    """To the same: no time is set any more."""
+    challenge, others = _editors(event)
+    yield from _write("challenge_called_off", event, challenge, others, moment=_moment(event))
+
+
+def not_published(event: Event) -> Iterable[Letter]:
+    """To all owners and editors: what was to be published is not, and where to see why."""
+    challenge, others = _editors(event)
+    yield from _write("challenge_not_published", event, challenge, others, moment=_moment(event))
+
+
+def _editors(event: Event) -> tuple[Challenge, list[Person]]:
+    """The challenge, and the organisation's owners and editors but who acted."""
+    challenge = challenges.for_letters(event.subject_id)
+    return challenge, _others(event, challenges.members(challenge.organisation_id, challenges.EDITORS))
+
+
+def _moment(event: Event) -> dt.datetime | None:
+    at = event.payload.get("at")
+    return dt.datetime.fromisoformat(at) if at else None
+
+
 def cancelled(event: Event) -> Iterable[Letter]:
     """To everybody who is registered: the challenge is cancelled, and why."""
     challenge = challenges.for_letters(event.subject_id)
@@ -71,7 +102,9 @@ def _requester(event: Event, challenge: Challenge) -> list[Person]:
     return _others(event, [people.get(challenge.approval_requested_by_id)])
 
 
-def _write(kind: str, event: Event, challenge: Challenge, to: Iterable[Person]) -> Iterable[Letter]:
+def _write(
+    kind: str, event: Event, challenge: Challenge, to: Iterable[Person], **more: Any
+) -> Iterable[Letter]:
     who = people.get(event.row.person_id) if event.row.person_id else None
     for person in to:
         yield write(
@@ -83,4 +116,5 @@ def _write(kind: str, event: Event, challenge: Challenge, to: Iterable[Person]) 
             who=who.name if who else "",
             reason_given=event.payload.get("reason", ""),
             taken_back=bool(event.payload.get("taken_back")),
+            **more,
         )

@@ -1,5 +1,6 @@
 """Challenges as their organisers see them, from the first draft."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from challenges.models.teams import Registration
 from challenges.queries.paging import Page, paged
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.roles import OrganisationRole
+from challenges.vocabulary.states import ChallengeState
 
 PARTS = (
     joinedload(Challenge.organisation),
@@ -33,6 +35,9 @@ _APPROVAL = (
     Happening.CHALLENGE_APPROVED,
     Happening.CHALLENGE_PUBLISHED,
     Happening.CHALLENGE_CANCELLED,
+    Happening.CHALLENGE_SCHEDULED,
+    Happening.CHALLENGE_CALLED_OFF,
+    Happening.CHALLENGE_NOT_PUBLISHED,
 )
 _MOST_STEPS = 50
 _MOST_SAVES = 200
@@ -41,7 +46,7 @@ EDITORS = (OrganisationRole.OWNER, OrganisationRole.EDITOR)
 
 @dataclass(frozen=True)
 class Step:
-    """Something that was done to a challenge, and by whom."""
+    """Something that was done to a challenge, and by whom; the name is empty where the platform did it."""
 
     row: HappeningRow
     name: str
@@ -50,6 +55,21 @@ class Step:
 def whole(slug: str) -> Challenge | None:
     """The challenge of this address with everything it is made of."""
     return db.session.scalar(sa.select(Challenge).where(Challenge.slug == slug).options(*PARTS))
+
+
+def by_id(challenge_id: int) -> Challenge | None:
+    """The challenge with everything it is made of."""
+    return db.session.scalar(sa.select(Challenge).where(Challenge.id == challenge_id).options(*PARTS))
+
+
+def due(now: dt.datetime) -> Sequence[tuple[int, dt.datetime]]:
+    """Approved challenges whose time of publication has come, with the time."""
+    rows = db.session.execute(
+        sa.select(Challenge.id, Challenge.publish_at)
+        .where(Challenge.state == ChallengeState.APPROVED, Challenge.publish_at <= now)
+        .order_by(Challenge.id)
+    )
+    return [(row.id, row.publish_at) for row in rows]
 
 
 def round_in(slug: str, position: int) -> Round | None:
@@ -64,7 +84,7 @@ def round_in(slug: str, position: int) -> Round | None:
 
 def lock(challenge: Challenge) -> None:
     """Let no other transaction change the challenge until this one has ended; reads its state and revision anew."""
-    db.session.refresh(challenge, attribute_names=["state", "revision"], with_for_update=True)
+    db.session.refresh(challenge, attribute_names=["state", "revision", "publish_at"], with_for_update=True)
 
 
 def page_of(organisation_ids: Collection[int], number: int) -> Page[Challenge]:
@@ -136,12 +156,12 @@ def approval_steps(challenge: Challenge) -> Sequence[Step]:
     """What has been done about approval and publication, the latest first."""
     rows = db.session.execute(
         sa.select(HappeningRow, Person.name)
-        .join(Person, Person.id == HappeningRow.person_id)
+        .outerjoin(Person, Person.id == HappeningRow.person_id)
         .where(HappeningRow.challenge_id == challenge.id, HappeningRow.kind.in_(_APPROVAL))
         .order_by(HappeningRow.id.desc())
         .limit(_MOST_STEPS)
     )
-    return [Step(row, name) for row, name in rows]
+    return [Step(row, name or "") for row, name in rows]
 
 
 def for_letters(challenge_id: int) -> Challenge:

@@ -89,8 +89,13 @@ def _this_path() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
-def when(moment: dt.datetime | None, style: str = "short") -> Markup:
-    """A ``<time>`` in the viewer's zone; "long" names weekday and zone, "day" leaves the time out."""
+def when(moment: dt.datetime | str | None, style: str = "short") -> Markup:
+    """A ``<time>`` in the viewer's zone; "long" names weekday and zone, "day" leaves the time out.
+
+    A text is a moment in ISO 8601, as happenings keep it.
+    """
+    if isinstance(moment, str):
+        moment = dt.datetime.fromisoformat(moment)
     if moment is None:
         return Markup("")
     return _when(moment, style, visit.timezone(), str(babel_locale()))

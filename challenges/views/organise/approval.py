@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from challenges.forms.approval import PublishForm, SendBackForm
+from challenges.forms.approval import PublishForm, ScheduleForm, SendBackForm
 from challenges.forms.base import Form
 from challenges.operations import approval
 from challenges.queries import challenges as queries
@@ -88,6 +88,29 @@ def publish(visit: Visit, challenge: Any) -> Any:
     return _do(visit, challenge, form, lambda: approval.publish(visit.me, challenge, now=visit.now), done)
 
 
+@room.post("/schedule")
+@guard(Permission.CHALLENGE_PUBLISH, load=queries.whole)
+def schedule(visit: Visit, challenge: Any) -> Any:
+    """Have it published by itself at a time."""
+    form = ScheduleForm()
+    done = _("The time is set. Nothing is public before that.")
+    return _do(
+        visit,
+        challenge,
+        form,
+        lambda: approval.schedule(visit.me, challenge, form.publish_at.moment or visit.now, now=visit.now),
+        done,
+    )
+
+
+@room.post("/call-off")
+@guard(Permission.CHALLENGE_PUBLISH, load=queries.whole)
+def call_off(visit: Visit, challenge: Any) -> Any:
+    """Take the time back."""
+    done = _("No time is set any more.")
+    return _do(visit, challenge, Form(), lambda: approval.call_off(visit.me, challenge, now=visit.now), done)
+
+
 def _do(visit: Visit, challenge: Any, form: Form, act: Callable[[], None], done: str) -> Any:
     """Carry out one step, or show the page again with what was wrong."""
     if form.validate() and form.attempt(act):
@@ -110,7 +133,10 @@ def _page(visit: Visit, challenge: Any, form: Form) -> str:
         "organise/approval/show.html",
         form=form,
         send_back_form=form if isinstance(form, SendBackForm) else SendBackForm(formdata=None),
-        publish_form=form if isinstance(form, PublishForm) else PublishForm(formdata=None),
+        publish_form=form if type(form) is PublishForm else PublishForm(formdata=None),
+        schedule_form=form
+        if isinstance(form, ScheduleForm)
+        else ScheduleForm(formdata=None, data={"publish_at": challenge.publish_at}),
         allowed=allowed,
         why_not_approve=why_not(visit.actor, Permission.CHALLENGE_APPROVE, challenge, visit.now),
         blockers=missing(challenge, visit.now, linked=linked),
