@@ -1,7 +1,7 @@
-"""Whether what people with a conflict of interest read follows the entry that is hidden from them, byte by byte.
+"""Whether what people with a conflict of interest read names the entry that is hidden from them, or follows it.
 
-They walk every page, file, export and feed about the rounds; then something changes that is about beta alone, and they
-walk again.
+They walk every page, file, export and feed about the rounds, and no answer holds a planted word of beta. Then something
+changes that is about beta alone, and they walk again: every byte is the same.
 """
 
 import difflib
@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from werkzeug.test import TestResponse
 
 from challenges.models import db
 from challenges.operations.unit_of_work import unit_of_work
+from tests.house.addresses import Address
 from tests.house.walking import Walker, nothing_kept
-from tests.house.walled import WALLED, places
+from tests.house.walled import DECLARING, WALLED, places
 from tests.house.world import World
 
 BY_REFERENCE = {"organise.alarms.sign"}
@@ -27,13 +29,14 @@ Change = Callable[[World, str], None]
 def read_out(
     world: World, walker: Walker, steps: Mapping[str, Sequence[Change]], scenes: Sequence[str]
 ) -> list[str]:
-    """What can be read out about beta: after each step, every answer that is another than before it.
+    """What can be read out about beta: planted words, and after each step every answer that is another than before it.
 
     ``steps`` says what happens to beta, by its changes.
     """
-    before, free = _walk(world, walker, scenes), _walk(world, walker, scenes, ("reader",), OF_RESULTS)
-    assert sum(text.startswith("200") for text in before.values()) > 200
     leaks: list[str] = []
+    before = _walk(world, walker, scenes, overheard=leaks)
+    free = _walk(world, walker, scenes, ("reader",), OF_RESULTS)
+    assert sum(text.startswith("200") for text in before.values()) > 200
     for happens, changes in steps.items():
         for change in changes:
             changed(world, change, scenes)
@@ -67,15 +70,23 @@ def _walk(
     scenes: Sequence[str],
     roles: Sequence[str] = WALLED,
     endpoints: tuple[str, ...] = ("",),
+    *,
+    overheard: list[str] | None = None,
 ) -> Pages:
-    """What these roles read everywhere, or at the endpoints that begin so."""
+    """What these roles read everywhere, or at the endpoints that begin so; ``overheard`` takes words of beta."""
     pages: Pages = {}
+    beta = re.compile(rf"zq(?:{'|'.join(scenes)})beta\w+")
     with pytest.MonkeyPatch.context() as patch, nothing_kept(patch):
         for place in places(world, scenes):
-            if place.endpoint in BY_REFERENCE or not place.endpoint.startswith(endpoints):
+            if not place.endpoint.startswith(endpoints):
                 continue
             for role in roles:
                 reply = walker.ask(role, place.url)
+                assert reply.status_code < 500, (role, place.url)
+                if overheard is not None:
+                    overheard += _words(beta, place, role, reply)
+                if place.endpoint in BY_REFERENCE:
+                    continue
                 # A PDF is packed; the page with the same protocol is compared.
                 packed = reply.mimetype == "application/pdf"
                 text = "" if packed else reply.get_data().decode("utf-8", "replace")
@@ -83,6 +94,17 @@ def _walk(
                     f"{reply.status_code}\n{_normal(text)}"
                 )
     return pages
+
+
+def _words(beta: re.Pattern[str], place: Address, role: str, reply: TestResponse) -> list[str]:
+    """The planted words of beta in an answer; who declares sees whose entry it is."""
+    allowed = ("title", "team") if place.endpoint in DECLARING else ()
+    text = f"{reply.headers}\n{reply.get_data().decode('utf-8', 'replace')}"
+    return [
+        f"{role} reads {word} at {place.endpoint} ({place.thing})"
+        for word in sorted(set(beta.findall(text)))
+        if not (allowed and word.endswith(allowed))
+    ]
 
 
 def _normal(text: str) -> str:

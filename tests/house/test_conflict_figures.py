@@ -1,8 +1,9 @@
-"""What somebody with a conflict of interest reads says nothing of the entry by what it counts, orders or lacks.
+"""What somebody with a conflict of interest reads says nothing of the entry: not by its words, nor by what is counted.
 
-Four people have a conflict with beta. They walk every page, file, export and feed about the rounds; then something
-changes that is about beta alone, and they walk again: every byte is the same. What scores, readings, standing, alarms
-and proposals beta has can then not be read out of counts, means, places, page lengths or warnings either.
+Four people have a conflict with beta. They walk every page, file, export and feed about the rounds, and read none of
+its words; then something changes that is about beta alone, and they walk again: every byte is the same. What scores,
+readings, standing, alarms and proposals beta has can then not be read out of counts, means, places, page lengths or
+warnings either.
 
 No secret are: that the entry takes part (whoever declares has seen the list), that something is hidden, and what is
 done in the open about *other* entries, such as a proposal, a tie between two of them or an agenda.
@@ -233,6 +234,6 @@ STEPS: dict[str, tuple[Change, ...]] = {
 """What happens to beta between one walk and the next; changes that could undo each other are in different ones."""
 
 
-def test_nothing_that_is_read_follows_the_hidden_entry(walled: tuple[World, Walker]) -> None:
+def test_nothing_that_is_read_names_or_follows_the_hidden_entry(walled: tuple[World, Walker]) -> None:
     world, walker = walled
     assert not (leaks := read_out(world, walker, STEPS, SCENES)), "\n\n".join(leaks)
