@@ -56,7 +56,7 @@ class Editor:
     most: int = 0
     blank: Mapping[str, str] = field(default_factory=dict)
     suggest: Callable[[Section, Any], None] | None = None
-    library: Callable[[MultiDict[str, str]], Section] | None = None
+    from_library: Callable[[MultiDict[str, str]], Section] | None = None
     beside: Callable[[Any], dict[str, Any]] | None = None
 
 
@@ -194,8 +194,8 @@ def _edit(visit: Visit, challenge: Any, editor: Editor) -> Any:
     if request.method != "POST":
         return _page(visit, challenge, editor, editor.form(formdata=None, data=stored))
     posted: MultiDict[str, str] = request.form
-    if editor.library and "library" in posted:
-        return _page(visit, challenge, editor, editor.library(posted))
+    if editor.from_library and "library" in posted:
+        return _page(visit, challenge, editor, editor.from_library(posted))
     if editor.rows and (action := posted.get("row")):
         moved = rearranged(posted, editor.rows, action, blank=editor.blank, most=editor.most)
         return _page(visit, challenge, editor, editor.form(formdata=moved))
@@ -251,7 +251,7 @@ def _page(visit: Visit, challenge: Any, editor: Editor, form: Section, **more: A
         heading=section_name(editor.section),
         most=editor.most,
         library=[(key, one.name[visit.language == "en"]) for key, one in LIBRARY.items()]
-        if editor.library
+        if editor.from_library
         else (),
         **(editor.beside(challenge) if editor.beside else {}),
         **more,
