@@ -40,6 +40,7 @@ from challenges.rules.form_composing import seen_of
 from challenges.rules.mode_templates import TEMPLATES, ModeTemplate, moment
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import Mode, NotChosenOffer, ProcurementRoute, TieStep
+from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.swedish_time import swedish_day
 
@@ -94,9 +95,12 @@ def from_earlier(
     Copied are its texts but the title, rules, terms of taking part, rounds with their judging, entry forms, criteria,
     prizes, what happens afterwards, and its datasets with what is known of them now; all dates move with the first
     round, which opens on ``first_day``. Not copied are people, teams, entries, conditions of data owners, changed
-    deadlines, and anything that was decided. Refused (NotFound) for a challenge whose workspace the actor may not see.
+    deadlines, and anything that was decided. Refused (NotFound) for a challenge of another organisation, and for one
+    whose workspace the actor may not see.
     """
     require(actor, Permission.CHALLENGE_WORKSPACE, source, now)
+    if source.organisation_id != organisation.id:
+        raise NotFound
     challenge = _created(actor, organisation, replace(content, mode=source.mode), now)
     days = (first_day - swedish_day(source.rounds[0].opens_at)).days if source.rounds else 0
 

@@ -10,11 +10,15 @@ from challenges.models import db
 from challenges.models.challenges import Challenge, Round
 from challenges.models.organisations import Organisation
 from challenges.models.people import Person
+from challenges.operations import starting
+from challenges.operations.challenges import NewChallengeContent
 from challenges.operations.unit_of_work import unit_of_work
 from challenges.queries import challenges as queries
 from challenges.queries import entry_forms, public_challenges
+from challenges.queries.actors import load_actor
 from challenges.rules.mode_templates import TEMPLATES
-from challenges.vocabulary.choices import EligibilityKind, Mode, RoundKind
+from challenges.vocabulary.choices import EligibilityKind, Mode, RoundKind, Theme
+from challenges.vocabulary.errors import NotFound
 from challenges.vocabulary.states import ChallengeState
 from tests.composed_forms import EVERY_KIND
 from tests.factories import Factory
@@ -155,6 +159,24 @@ def test_nobody_begins_with_a_challenge_of_another_organisation(
     answer = client.post(new(home), data=wanted(begin="earlier", earlier=other.slug))
     assert answer.status_code == 422
     assert EligibilityKind.LEAST_AGE.value not in answer.text
+
+
+def test_one_of_two_organisations_does_not_begin_with_what_the_other_has(
+    make: Factory, home: Organisation, editor: Person, client_for: Any
+) -> None:
+    other = make.challenge(make.organisation(editor=editor), title="Annan plan", state=ChallengeState.DRAFT)
+    client = client_for(editor)
+    assert client.post(new(home), data=wanted(begin="earlier", earlier=other.slug)).status_code == 422
+    actor = load_actor(editor.id)
+    assert actor is not None
+    content = NewChallengeContent("Tystare gator", Theme.ENVIRONMENT, Mode.DATA_CHALLENGE)
+    with unit_of_work(write=True):
+        source = queries.whole(other.slug)
+        assert source is not None
+        with pytest.raises(NotFound):
+            starting.from_earlier(
+                actor, home, content, source, dt.date(2027, 3, 1), now=source.created_at + dt.timedelta(1)
+            )
 
 
 def test_a_criterion_of_the_library_is_added_and_what_was_typed_stays(
