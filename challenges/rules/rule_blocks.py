@@ -31,8 +31,12 @@ def has_money(prizes: Sequence[Any]) -> bool:
 
 def admits_minors(terms: Sequence[Any], choices: RuleChoices) -> bool:
     """Whether somebody under 18 may take part: chosen so, and no term of the challenge sets a higher age."""
-    least = max((term.years or 0 for term in terms if term.kind is EligibilityKind.LEAST_AGE), default=0)
-    return choices.minors and least < 18
+    return choices.minors and not _adults_only(terms)
+
+
+def _adults_only(terms: Sequence[Any]) -> bool:
+    """Whether a term of the challenge turns away everybody under 18."""
+    return any(term.kind is EligibilityKind.LEAST_AGE and (term.years or 0) >= 18 for term in terms)
 
 
 def checks(challenge: Any, choices: RuleChoices) -> Iterator[Say]:
@@ -66,4 +70,10 @@ def checks(challenge: Any, choices: RuleChoices) -> Iterator[Say]:
         )
     if admits_minors(challenge.eligibility_rules, choices):
         yield say(N_("What do you need from guardians, and is the information to children written for them?"))
+    if not choices.minors and not _adults_only(challenge.eligibility_rules):
+        yield say(
+            N_(
+                "The text turns away everybody under 18, but no age is set under Who may take part. Set 18 years there."
+            )
+        )
     yield say(N_("Who is the controller of personal data if several organise the challenge together?"))

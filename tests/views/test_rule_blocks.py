@@ -89,6 +89,9 @@ def test_what_is_chosen_and_what_the_challenge_says_is_in_the_text(
         data={"revision": "1", "text_sv": "", "text_en": "", "suggest": "1"},
     ).text
     assert "Den som deltar ska ha fyllt 18 år." in page
+    set_it = "ingen ålder är satt under"
+    assert set_it in page, "the platform lets them in until a term says so"
+    assert set_it not in client.get(f"/organise/challenges/{draft.slug}/edit/rules").text
     with unit_of_work(write=True) as work:
         challenge = queries.whole(draft.slug)
         assert challenge is not None
@@ -102,6 +105,11 @@ def test_what_is_chosen_and_what_the_challenge_says_is_in_the_text(
             db.session.delete(prize)
         db.session.flush()
         work.commit()
+    page = client.post(
+        f"/organise/challenges/{draft.slug}/edit/rules",
+        data={"revision": "1", "text_sv": "", "text_en": "", "suggest": "1"},
+    ).text
+    assert set_it not in page
     swedish, english = assembled(client, draft)
     assert "- Jag bor i länet" in swedish
     assert "- I live here" in english
