@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field
+from wtforms import Field, SelectChoice, ValidationError
 
 from challenges.forms.base import Form
-from challenges.forms.fields import CheckBox, EmailAddress, Radios, Text, TextArea
+from challenges.forms.fields import CheckBox, DateTime, EmailAddress, Radios, Text, TextArea
 from challenges.forms.sections import DraftEmail, DraftText
 from challenges.forms.words import labelled, translate
 from challenges.operations.guardians import GuardianContent
@@ -21,6 +21,8 @@ from challenges.vocabulary.text import N_, say
 
 F = TypeVar("F", bound="Declaring")
 _PREFIX = "declare_"
+STAYS, MOVES = "stays", "moves"
+"""Whether the deadline moves with a new version of the rules."""
 
 
 class Declaration(CheckBox):
@@ -175,10 +177,37 @@ class NewRulesForm(Form):
         maximum=1000,
         description=_l("Goes to everybody who is registered, and is shown beside the new version."),
     )
+    deadline = Radios(
+        _l("Does the deadline move?"),
+        choices=[
+            SelectChoice(STAYS, _l("No, it stays")),
+            SelectChoice(MOVES, _l("Yes, everybody gets more time")),
+        ],
+        description=_l("Said in the letter and beside the new version."),
+    )
+    closes_at = DateTime(
+        _l("New deadline"),
+        required=False,
+        description=_l(
+            "Only if it moves. The assessment and the results move as much, later rounds if they have to."
+        ),
+    )
     confirmed = CheckBox(
         _l("I know that no team can submit until each of its members has accepted the new version"),
         must=_l("Confirm that you know what a new version means for the teams."),
     )
 
+    def validate_deadline(self, field: Radios) -> None:
+        """What is chosen and the time have to agree: a time that is left over must not move anything unseen."""
+        written = any(text.strip() for text in self.closes_at.raw_data or ())
+        if field.data == MOVES and not written:
+            raise ValidationError(_("Write the new deadline, or say that it stays."))
+        if field.data == STAYS and written:
+            raise ValidationError(
+                _("You have written a new deadline. Say that it moves, or empty the field.")
+            )
+
     def content(self, written_from: int) -> NewRulesContent:
-        return NewRulesContent(self.text_sv.data, self.text_en.data or "", self.reason.data, written_from)
+        return NewRulesContent(
+            self.text_sv.data, self.text_en.data or "", self.reason.data, written_from, self.closes_at.moment
+        )

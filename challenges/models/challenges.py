@@ -129,7 +129,8 @@ class ChallengeText(Base):
 class RuleSet(Base):
     """A version of a challenge's rules. The last one holds; it is frozen once published.
 
-    ``reason`` is why a version was made after the challenge had been published.
+    ``reason`` is why a version was made after the challenge had been published, ``closes_at`` when the round that took
+    entries next closed by then, and ``deadline_moved`` whether that was a new deadline; none where nothing was said.
     """
 
     __tablename__ = "rule_sets"
@@ -141,6 +142,8 @@ class RuleSet(Base):
     html_sv: Mapped[str] = mapped_column(sa.Text, default="")
     html_en: Mapped[str] = mapped_column(sa.Text, default="")
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    closes_at: Mapped[dt.datetime | None]
+    deadline_moved: Mapped[bool | None]
     published_at: Mapped[dt.datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
 

@@ -10,7 +10,7 @@ from challenges.models.people import Person
 from challenges.notices.event import Event
 from challenges.notices.letters import write
 from challenges.notices.people import recipient
-from challenges.queries import challenges, people
+from challenges.queries import challenges, people, rule_versions
 from challenges.vocabulary.localised import challenge_text
 from challenges.vocabulary.roles import OrganisationRole
 
@@ -77,8 +77,9 @@ def cancelled(event: Event) -> Iterable[Letter]:
 
 
 def rules_changed(event: Event) -> Iterable[Letter]:
-    """To everybody who is registered: the rules have changed, why, and where to see and accept it."""
+    """To everybody who is registered: the rules have changed, why, whether the deadline moves, where to accept them."""
     challenge = challenges.for_letters(event.subject_id)
+    rules = rule_versions.version(challenge.id, event.payload["version"])
     for person in challenges.participants(challenge.id):
         yield write(
             "rules_changed",
@@ -86,6 +87,7 @@ def rules_changed(event: Event) -> Iterable[Letter]:
             event,
             challenge=challenge,
             title=challenge_text(challenge, "title", person.language).value,
+            rules=rules,
             version=event.payload["version"],
             reason_given=event.payload["reason"],
         )

@@ -189,6 +189,11 @@ def intake_ahead(challenge: ChallengeLike, now: dt.datetime) -> bool:
     )
 
 
+def next_to_close(rounds: Sequence[R], now: dt.datetime) -> R | None:
+    """The round whose deadline teams work towards: the first that is sealed, whether it collects yet or not."""
+    return next((r for r in rounds if r.state is RoundState.PLANNED and is_sealed(r, now)), None)
+
+
 def current_round(rounds: Sequence[R], now: dt.datetime) -> R | None:
     """The round people should look at: the first that is not published, else the last."""
     return next((r for r in rounds if r.state is not RoundState.PUBLISHED), rounds[-1] if rounds else None)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from challenges.models import db
-from challenges.models.challenges import RuleSet
+from challenges.models.challenges import Round, RuleSet
+from challenges.models.deadlines import DeadlineDecision
 from challenges.models.entries import EntryVersion
 from challenges.models.happenings import HappeningRow
 from challenges.models.teams import Registration
@@ -20,6 +22,8 @@ NEW = {
     "text_sv": "Regler\n\nBidrag lämnas in på svenska eller engelska.",
     "text_en": "",
     "reason": "Det var oklart vilka språk som går.",
+    "deadline": "stays",
+    "closes_at": "",
     "confirmed": "y",
     "written_from": "1",
 }
@@ -73,6 +77,40 @@ def test_an_owner_publishes_a_new_version_and_everybody_registered_is_told(
     assert NEW["reason"] in letter.body
     assert f"/challenges/{challenge.slug}/rules/2" in letter.body
     assert f"/challenges/{challenge.slug}/accept-rules" in letter.body
+    assert "Sista inlämningstiden flyttas inte." in letter.body
+    assert "flyttades inte med den här versionen" in client.get(f"/challenges/{challenge.slug}/rules/2").text
+
+
+def test_a_later_deadline_comes_with_the_new_version(app, make, client_for, owner, challenge, path):
+    person = make.person(language="en")
+    make.register(challenge, person)
+    (before,) = fresh(sa.select(Round))
+    later = before.closes_at + dt.timedelta(days=3)
+    local = later.astimezone(ZoneInfo("Europe/Stockholm"))
+    moves = {**NEW, "deadline": "moves", "closes_at": f"{local:%Y-%m-%dT%H:%M}"}
+    assert client_for(owner).post(path, data=moves).status_code == 303
+    (after,) = fresh(sa.select(Round))
+    assert after.closes_at == later
+    assert after.results_at == before.results_at + dt.timedelta(days=3)
+    (decision,) = fresh(sa.select(DeadlineDecision))
+    assert (decision.decided_by_id, decision.reason) == (owner.id, NEW["reason"])
+    kinds = fresh(sa.select(HappeningRow.kind).where(HappeningRow.public).order_by(HappeningRow.id))
+    assert kinds[-2:] == ["round.extended", "rules.changed"]
+    work(app)
+    letters = {one.kind: one.body for one in letters_to(person.email)}
+    assert set(letters) >= {"rules_changed", "deadline_moved"}
+    assert "The deadline moves. The challenge now closes for entries" in letters["rules_changed"]
+    page = client_for(None).get(f"/challenges/{challenge.slug}/rules/2").text
+    assert "flyttades med den här versionen, till" in page
+
+
+def test_rules_and_deadline_change_together_or_not_at_all(client_for, owner, path):
+    (before,) = fresh(sa.select(Round))
+    later = f"{before.closes_at + dt.timedelta(days=3):%Y-%m-%dT%H:%M}"
+    same = {**NEW, "text_sv": "Regler", "deadline": "moves", "closes_at": later}
+    assert client_for(owner).post(path, data=same).status_code == 422
+    assert fresh(sa.select(Round.closes_at)) == [before.closes_at]
+    assert numbers() == [1]
 
 
 def test_everybody_sees_what_has_changed_and_the_older_versions(client_for, owner, challenge, path):
@@ -97,6 +135,11 @@ def test_everybody_sees_what_has_changed_and_the_older_versions(client_for, owne
         ({"confirmed": ""}, "Bekräfta att du vet"),
         ({"text_sv": ""}, "Fyll i fältet."),
         ({"text_sv": "Regler"}, "densamma som i den version som gäller nu"),
+        ({"deadline": ""}, "Välj ett av alternativen."),
+        ({"deadline": "moves"}, "Skriv den nya sista inlämningstiden"),
+        ({"closes_at": "2027-01-01T12:00"}, "Säg att den flyttas, eller töm fältet"),
+        ({"deadline": "moves", "closes_at": "2020-01-01T12:00"}, "kan bara senareläggas"),
+        ({"deadline": "moves", "closes_at": "snart"}, 'id="closes_at-error"'),
         ({"written_from": "0"}, "en annan version av reglerna under tiden"),
     ],
 )

@@ -53,7 +53,7 @@ def new(visit: Visit, challenge: Any) -> Any:
         current=current,
         previews=previews,
         registered=rule_versions.registered(challenge.id),
-        collecting=[r for r in challenge.rounds if phases.collects(r, visit.now)],
+        closing=phases.next_to_close(challenge.rounds, visit.now),
         **workspace(visit, challenge),
     )
     return page, status
