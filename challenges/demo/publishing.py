@@ -43,7 +43,7 @@ def prepare(story: Story, spec: Spec, portal: Portal, addresses: dict[str, str])
     """Everything up to where the challenge stands: a draft, awaiting approval, or published."""
     at, day, key, editor = story.calendar.past, spec["started"], spec["key"], spec["editor"]
     story.add(at(day, 9), _start(story, spec))
-    for minute, save in enumerate((_texts, _rules, _eligibility, _rounds, _criteria, _prizes, _aftermath)):
+    for minute, save in enumerate((_texts, _eligibility, _rounds, _criteria, _prizes, _aftermath, _rules)):
         if (content := save(story, spec)) is not None:
             story.add(at(day, 10, 8 * minute), _save(story, key, editor, *content))
     for minute, position in enumerate(range(1, 1 + len(spec.get("rounds", ())))):

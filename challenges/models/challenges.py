@@ -131,6 +131,8 @@ class RuleSet(Base):
 
     ``reason`` is why a version was made after the challenge had been published, ``closes_at`` when the round that took
     entries next closed by then, and ``deadline_moved`` whether that was a new deadline; none where nothing was said.
+    ``written_for`` is what of the challenge the text depends on, as it was when a draft's text was saved
+    (``rules.rule_blocks.written_for``).
     """
 
     __tablename__ = "rule_sets"
@@ -144,6 +146,7 @@ class RuleSet(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     closes_at: Mapped[dt.datetime | None]
     deadline_moved: Mapped[bool | None]
+    written_for: Mapped[dict[str, Any] | None]
     published_at: Mapped[dt.datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
 

@@ -25,6 +25,7 @@ from challenges.queries import challenges, public_challenges
 from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.rules.phases import intake_ends
+from challenges.rules.rule_blocks import written_for
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import Mode, PrizeKind, Theme
 from challenges.vocabulary.errors import Refused
@@ -209,13 +210,17 @@ def save_texts(
 def save_rules(
     actor: Actor, challenge: Challenge, content: RulesContent, *, seen: int, now: dt.datetime
 ) -> None:
-    """Save the rules. Records CHALLENGE_EDITED. Refused (Stale) if saved by somebody else."""
+    """Save the rules, and what of the challenge they are written for. Records CHALLENGE_EDITED.
+
+    Refused (Stale) if saved by somebody else.
+    """
     begin(actor, challenge, "rules", seen, now)
     if not challenge.rule_sets:
         challenge.rule_sets.append(RuleSet(version=1))
     rules = challenge.rule_sets[-1]
     rules.text_sv, rules.html_sv = content.text_sv, render_markdown(content.text_sv)
     rules.text_en, rules.html_en = content.text_en, render_markdown(content.text_en)
+    rules.written_for = written_for(challenge)
     finish(actor, challenge, "rules", now)
 
 

@@ -108,9 +108,6 @@ def from_earlier(
         operation(actor, challenge, what, seen=challenge.revision, now=now)
 
     save(challenges.save_texts, _texts(source, content, challenge))
-    if source.rule_sets:
-        rules = source.rule_sets[-1]
-        save(challenges.save_rules, RulesContent(rules.text_sv, rules.text_en))
     save(eligibility.save, eligibility.EligibilityContent(tuple(_copies(
         eligibility.EligibilityRuleContent, source.eligibility_rules
     ))))  # fmt: skip
@@ -122,6 +119,9 @@ def from_earlier(
             for one in _copies(RoundContent, source.rounds)
         )
         save(challenges.save_rounds, RoundsContent(source.team_size_min, source.team_size_max, rounds))
+    if source.rule_sets:
+        rules = source.rule_sets[-1]  # after all that they have to agree with
+        save(challenges.save_rules, RulesContent(rules.text_sv, rules.text_en))
     for round_, before in zip(challenge.rounds, source.rounds, strict=True):
         plan = replace(_plan_of(before), publish_at=None)
         judging_plans.save(actor, round_, plan, seen=challenge.revision, now=now)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from challenges.rules import aftermath, data_use
+from challenges.rules import aftermath, data_use, rule_blocks
 from challenges.rules.data_use import Listed
 from challenges.rules.holidays import is_day_off
 from challenges.rules.judging_plan import is_last, may_carry_over, tie_steps
@@ -68,6 +68,7 @@ def warnings(
     """
     return [
         *_english_gaps(challenge),
+        *(Remark("rules", changed) for changed in rule_blocks.outgrown(challenge)),
         *_odd_dates(challenge),
         *_thin_content(challenge, datasets),
         *_thin_aftermath(challenge),

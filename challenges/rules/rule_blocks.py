@@ -39,6 +39,35 @@ def _adults_only(terms: Sequence[Any]) -> bool:
     return any(term.kind is EligibilityKind.LEAST_AGE and (term.years or 0) >= 18 for term in terms)
 
 
+def written_for(challenge: Any) -> dict[str, Any]:
+    """What of the challenge a text of rules has to agree with. Kept with the text (JSON) when it is saved."""
+    return {
+        "legal_form": challenge.organisation.legal_form.value,
+        "terms": [term.reference for term in challenge.eligibility_rules],
+        "team_size": [challenge.team_size_min, challenge.team_size_max],
+        "prizes": [has_money(challenge.prizes), any(prize.milestone_sv for prize in challenge.prizes)],
+    }
+
+
+_CHANGED = {
+    "legal_form": N_("The legal form of the organisation has changed since the rules were saved."),
+    "terms": N_("The terms of taking part have changed since the rules were saved."),
+    "team_size": N_("The size of teams has changed since the rules were saved."),
+    "prizes": N_("What kind of prizes there are has changed since the rules were saved."),
+}
+
+
+def outgrown(challenge: Any) -> Iterator[Say]:
+    """What has changed since the rules of a draft were saved, so that their text may no longer fit."""
+    before = challenge.rule_sets[-1].written_for if challenge.rule_sets else None
+    if before is None:
+        return
+    now = written_for(challenge)
+    for part, sentence in _CHANGED.items():
+        if before[part] != now[part]:
+            yield say(sentence)
+
+
 def checks(challenge: Any, choices: RuleChoices) -> Iterator[Say]:
     """Questions to the organiser's lawyer that the text leaves open."""
     form = challenge.organisation.legal_form

@@ -102,7 +102,7 @@ def a_challenge(**values: Any) -> Thing:
             "least_publishers": 0,
             "bonus_datasets": 0,
             "mode": Mode.DATA_CHALLENGE,
-            "rule_sets": [Thing(text_sv="Regler", text_en="")],
+            "rule_sets": [Thing(text_sv="Regler", text_en="", written_for=None)],
             "rounds": [a_round()],
             "criteria": [a_criterion("Nytta", 50), a_criterion("Höjd", 30), a_criterion("Spridning", 20)],
             "prizes": [a_prize()],

@@ -140,3 +140,37 @@ def test_nothing_is_written_over_unless_it_is_asked_for(
         in client.get(f"/organise/challenges/{state.slug}/edit/rules").text
     )
     assert isinstance(db.session.get(Organisation, state.organisation_id), Organisation)
+
+
+def test_rules_that_no_longer_fit_the_challenge_are_pointed_out_until_they_are_saved(
+    make: Factory, editor: Person, client_for: Any
+) -> None:
+    draft = draft_of(make, editor, LegalForm.MUNICIPALITY)
+    client, home = client_for(editor), f"/organise/challenges/{draft.slug}"
+
+    def save(section: str, **values: str) -> None:
+        page = client.get(f"{home}/edit/{section}").text
+        assert faults(page) == []
+        revision = page.partition('name="revision"')[2].partition('value="')[2].partition('"')[0]
+        answer = client.post(f"{home}/edit/{section}", data={"revision": revision, **values})
+        assert answer.status_code == 303, answer.text
+
+    def said() -> list[str]:
+        pages = client.get(f"{home}/edit/rules").text, client.get(f"{home}/approval").text
+        words = ("Villkoren för att delta har ändrats", "Vilka slags priser som finns har ändrats")
+        for word in words:
+            assert (word in pages[0]) is (word in pages[1])
+        assert ("Stämmer texten fortfarande?" in pages[0]) is any(word in pages[0] for word in words)
+        return [word for word in words if word in pages[0]]
+
+    assert said() == [], "of older rules nothing is known"
+    save("rules", text_sv="Regler")
+    assert said() == []
+    save("eligibility", **{"rules-0-id": "", "rules-0-kind": "least_age", "rules-0-years": "16"})
+    assert said() == ["Villkoren för att delta har ändrats"]
+    save("prizes", **{"prizes-0-name_sv": "Vinnare", "prizes-0-kind": "honour"})
+    assert len(said()) == 2
+    save("rules", text_sv="Regler")
+    assert said() == []
+    save("prizes", **{"prizes-0-name_sv": "Vinnarna", "prizes-0-kind": "honour"})
+    assert said() == [], "only what the text depends on"

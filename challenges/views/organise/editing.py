@@ -29,7 +29,7 @@ from challenges.queries import public_challenges
 from challenges.rules import data_use
 from challenges.rules.completeness import missing
 from challenges.rules.criteria_library import LIBRARY
-from challenges.rules.rule_blocks import checks
+from challenges.rules.rule_blocks import checks, outgrown
 from challenges.vocabulary.errors import NotAllowed, Refused, Stale
 from challenges.vocabulary.permissions import Permission
 from challenges.web.guarding import guard
@@ -72,7 +72,12 @@ def _suggest_rules(form: Section, challenge: Any) -> None:
 def _beside_rules(challenge: Any) -> dict[str, Any]:
     """What is chosen for the proposed text, and what only a lawyer can answer."""
     form = RuleChoicesForm() if "suggest" in request.form else RuleChoicesForm(formdata=None)
-    return {"choices": form, "checks": list(checks(challenge, form.choices())), "anew": ANEW}
+    return {
+        "choices": form,
+        "checks": list(checks(challenge, form.choices())),
+        "outgrown": list(outgrown(challenge)),
+        "anew": ANEW,
+    }
 
 
 def _suggest_criteria(form: Section, challenge: Any) -> None:
