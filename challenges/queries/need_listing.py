@@ -12,7 +12,7 @@ from challenges.models import db
 from challenges.models.needs import Need, NeedFollower, NeedSupport
 from challenges.models.organisations import Organisation
 from challenges.queries.needs import parts
-from challenges.queries.paging import Page, paged
+from challenges.queries.paging import PER_PAGE, Page, paged
 from challenges.vocabulary.states import NeedState
 
 SHOWN = tuple(state for state in NeedState if state is not NeedState.REMOVED)
@@ -66,7 +66,7 @@ _ORDERS = {
 }
 
 
-def public(wanted: Wanted, number: int) -> Page[Row]:
+def public(wanted: Wanted, number: int, *, per_page: int = PER_PAGE) -> Page[Row]:
     """A page of the board."""
     query = _rows().where(Need.state.in_(wanted.states or SHOWN))
     for stems in query_terms(wanted.words):
@@ -80,7 +80,7 @@ def public(wanted: Wanted, number: int) -> Page[Row]:
             for table in (NeedSupport, NeedFollower)
         ]
         query = query.where(sa.or_(Need.person_id == wanted.person_id, *(Need.id.in_(one) for one in mine)))
-    return _page(query.order_by(*_ORDERS[wanted.order]), number)
+    return _page(query.order_by(*_ORDERS[wanted.order]), number, per_page)
 
 
 def waiting(organisation_ids: Collection[int], *, everything: bool, number: int) -> Page[Row]:
@@ -115,6 +115,6 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(Need, _SUPPORTERS).options(*parts())
 
 
-def _page(query: sa.Select[*tuple[Any, ...]], number: int) -> Page[Row]:
-    page = paged(query, number, rows=True)
+def _page(query: sa.Select[*tuple[Any, ...]], number: int, per_page: int = PER_PAGE) -> Page[Row]:
+    page = paged(query, number, per_page=per_page, rows=True)
     return Page([Row(row[0], row[1]) for row in page.items], page.number, page.total, page.per_page)

@@ -64,6 +64,8 @@ SEARCHES = (
     "/data-requests?q={}",
     "/data-requests/list.csv?q={}",
     "/data-requests?challenge={}",
+    "/needs?q={}",
+    "/needs/list.csv?q={}",
     "/admin/letters?q={}",
     "/organise/challenges?q={}",
 )

@@ -34,6 +34,8 @@ QUERIES = (
         "/challenges",
         "/data-requests",
         "/data-requests/list.csv",
+        "/needs",
+        "/needs/list.csv",
         "/api/v1/datasets",
         "/api/v1/challenges",
     ],

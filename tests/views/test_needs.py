@@ -1,5 +1,7 @@
 """The board of needs through the pages: proposed, supported, added to, and what organisations make of them."""
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -424,6 +426,43 @@ def test_the_board_is_searched_narrowed_and_sorted(
     assert mine.index(page(slippery).rpartition("/")[2]) < mine.index(page(late).rpartition("/")[2])
 
 
+def test_the_board_as_a_table(
+    make: Factory, proposer: Person, editor: Person, home: Organisation, client_for: Clients
+) -> None:
+    need = propose(client_for(proposer))
+    propose(client_for(proposer), title="=SUMMA(A1:A9) eller så", problem="Någon skriver formler.")
+    gone = propose(client_for(proposer), title="Borttaget", problem="Reklam.")
+    db.session.execute(sa.update(Need).where(Need.id == gone.id).values(state=NeedState.REMOVED))
+    db.session.commit()
+    client_for(make.person()).post(f"{page(need)}/support")
+    adopt(client_for(editor), need, home)
+    client_for(editor).post(
+        f"{desk(need)}/challenge",
+        data={"theme": "society", "mode": "data_challenge", "words": "En utmaning förbereds."},
+    )
+
+    def lines(query: str = "") -> list[dict[str, str]]:
+        answer = client_for(None).get(f"/needs/list.csv{query}")
+        assert answer.mimetype == "text/csv"
+        assert "Frida" not in answer.text
+        return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+    first, second = lines()
+    assert (first["title"], first["how_many"]) == (PROPOSED["title"], PROPOSED["how_many"])
+    assert first["need_page"] == f"http://challenges.test{page(need)}"
+    assert (first["state"], first["route"], first["supporters"]) == ("routed", "challenge", "1")
+    assert (first["said"], first["adopted_by_organisation"]) == ("En utmaning förbereds.", "Ekhamn")
+    assert (first["challenge_title"], first["challenge_url"]) == ("", ""), "it is not public yet"
+    assert second["title"] == "'=SUMMA(A1:A9) eller så"
+    challenge = db.session.scalars(sa.select(Challenge)).one()
+    db.session.execute(sa.update(Challenge).values(state=ChallengeState.PUBLISHED, published_at=make.now))
+    db.session.commit()
+    [only] = lines("?state=routed")
+    assert only["challenge_url"] == f"http://challenges.test/challenges/{challenge.slug}"
+    listed = client_for(None).get("/needs?state=routed&page=1").text
+    assert '"/needs/list.csv?state=routed"' in listed
+
+
 def test_lists_ask_no_more_for_many_than_for_few(
     app: Flask,
     make: Factory,
@@ -443,7 +482,7 @@ def test_lists_ask_no_more_for_many_than_for_few(
             for word in range(rows):
                 data: dict[str, Any] = {"text": f"Ord {word}", "language": "sv"}
                 client_for(proposer).post(f"{page(need)}/evidence", data=data)
-        for path in ("/needs", page(need), "/organise/needs", desk(need)):
+        for path in ("/needs", "/needs/list.csv", page(need), "/organise/needs", desk(need)):
             client = client_for(editor)
             client.get(path)
             with counted(app) as seen:

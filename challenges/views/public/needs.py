@@ -19,36 +19,58 @@ from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import OPEN_NEEDS
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_asking, limit_reads, limit_support
+from challenges.web.need_table import need_table
 from challenges.web.paths import asked
 from challenges.web.rendering import page_links
 from challenges.web.visit import Visit
 
 room = Blueprint("needs", __name__, url_prefix="/needs")
 
+_NAMES = frozenset({"q", "state", "organisation", "sort", "mine"})
+_MOST_ROWS = 5_000
+
 
 @room.get("")
 @guard(Permission.PUBLIC_READ)
 def index(visit: Visit) -> Any:
     """The board: search, narrow, sort. The whole search stands in the address."""
-    wanted = listing.Wanted(
-        words=asked("q"),
-        states=known(listing.SHOWN, "state"),
-        organisation=asked("organisation"),
-        person_id=visit.actor.person_id if visit.actor and asked("mine") == "1" else None,
-        order=next(iter(known(tuple(listing.Order), "sort")), listing.Order.SUPPORTED),
-    )
+    wanted = _wanted(visit)
     page = listing.public(wanted, visit.page)
     return render_template(
         "public/needs/index.html",
         search=wanted,
         page=page,
         pages=page_links(page),
+        table_url=url_for("public.needs.table", **_narrowed()),
         state_choices=choices(listing.SHOWN, wanted.states),
         organisations=[
             (one.slug, text(one, "name", visit.language).value) for one in listing.organisations()
         ],
         shown_challenge=lambda need: _shown_challenge(visit, need),
     )
+
+
+def _wanted(visit: Visit) -> listing.Wanted:
+    return listing.Wanted(
+        words=asked("q"),
+        states=known(listing.SHOWN, "state"),
+        organisation=asked("organisation"),
+        person_id=visit.actor.person_id if visit.actor and asked("mine") == "1" else None,
+        order=next(iter(known(tuple(listing.Order), "sort")), listing.Order.SUPPORTED),
+    )
+
+
+def _narrowed() -> dict[str, Any]:
+    """The search of this address, without the page of the list."""
+    return {name: values for name, values in request.args.lists() if name in _NAMES}
+
+
+@room.get("/list.csv")
+@guard(Permission.PUBLIC_READ)
+def table(visit: Visit) -> Any:
+    """The same needs as a table, for spreadsheets and programs; narrowed and sorted by the same words."""
+    page = listing.public(_wanted(visit), 1, per_page=_MOST_ROWS)
+    return need_table(page.items, "needs.csv", now=visit.now)
 
 
 @room.get("/alike")
