@@ -22,6 +22,7 @@ from challenges.forms.fields import (
     Text,
     TextArea,
 )
+from challenges.forms.rule_choices import RuleChoicesForm
 from challenges.forms.sections import LANGUAGES, DraftArea, DraftEmail, Row, Section
 from challenges.forms.words import labelled
 from challenges.models.challenges import Challenge
@@ -199,7 +200,9 @@ class RulesForm(Section):
         return {"text_sv": rules.text_sv, "text_en": rules.text_en}
 
     def content(self) -> RulesContent:
-        return RulesContent(self.text_sv.data or "", self.text_en.data or "")
+        beside = RuleChoicesForm()
+        choices = beside.choices() if beside.is_sent else None
+        return RulesContent(self.text_sv.data or "", self.text_en.data or "", choices)
 
 
 class PrizeRow(Row):

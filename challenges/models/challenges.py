@@ -132,7 +132,7 @@ class RuleSet(Base):
     ``reason`` is why a version was made after the challenge had been published, ``closes_at`` when the round that took
     entries next closed by then, and ``deadline_moved`` whether that was a new deadline; none where nothing was said.
     ``written_for`` is what of the challenge the text depends on, as it was when a draft's text was saved
-    (``rules.rule_blocks.written_for``).
+    (``rules.rule_blocks.written_for``), and ``choices`` what was chosen for it (``rules.rule_blocks.RuleChoices``).
     """
 
     __tablename__ = "rule_sets"
@@ -147,6 +147,7 @@ class RuleSet(Base):
     closes_at: Mapped[dt.datetime | None]
     deadline_moved: Mapped[bool | None]
     written_for: Mapped[dict[str, Any] | None]
+    choices: Mapped[dict[str, Any] | None]
     published_at: Mapped[dt.datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
 

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from challenges.queries import challenges, public_challenges
 from challenges.rules import data_use
 from challenges.rules.check import require
 from challenges.rules.phases import intake_ends
-from challenges.rules.rule_blocks import written_for
+from challenges.rules.rule_blocks import RuleChoices, written_for
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import Mode, PrizeKind, Theme
 from challenges.vocabulary.errors import Refused
@@ -72,10 +72,11 @@ class TextsContent:
 
 @dataclass(frozen=True)
 class RulesContent:
-    """The rules in both languages."""
+    """The rules in both languages, and what was chosen for them where it is known."""
 
     text_sv: str
     text_en: str
+    choices: RuleChoices | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,8 @@ def save_rules(
     rules.text_sv, rules.html_sv = content.text_sv, render_markdown(content.text_sv)
     rules.text_en, rules.html_en = content.text_en, render_markdown(content.text_en)
     rules.written_for = written_for(challenge)
+    if content.choices is not None:
+        rules.choices = asdict(content.choices)
     finish(actor, challenge, "rules", now)
 
 

@@ -38,6 +38,7 @@ from challenges.rules.criteria_library import LIBRARY
 from challenges.rules.date_shifts import moved_day, moved_round
 from challenges.rules.form_composing import seen_of
 from challenges.rules.mode_templates import TEMPLATES, ModeTemplate, moment
+from challenges.rules.rule_blocks import chosen
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.choices import Mode, NotChosenOffer, ProcurementRoute, TieStep
 from challenges.vocabulary.errors import NotFound
@@ -121,7 +122,7 @@ def from_earlier(
         save(challenges.save_rounds, RoundsContent(source.team_size_min, source.team_size_max, rounds))
     if source.rule_sets:
         rules = source.rule_sets[-1]  # after all that they have to agree with
-        save(challenges.save_rules, RulesContent(rules.text_sv, rules.text_en))
+        save(challenges.save_rules, RulesContent(rules.text_sv, rules.text_en, chosen(rules)))
     for round_, before in zip(challenge.rounds, source.rounds, strict=True):
         plan = replace(_plan_of(before), publish_at=None)
         judging_plans.save(actor, round_, plan, seen=challenge.revision, now=now)

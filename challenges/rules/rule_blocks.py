@@ -17,11 +17,19 @@ PRIVATE_LAW = {LegalForm.PRIVATE, LegalForm.ASSOCIATION}
 
 @dataclass(frozen=True)
 class RuleChoices:
-    """What the organiser chooses and nothing else tells."""
+    """What the organiser chooses and nothing else tells. Kept with the text (``RuleSet.choices``)."""
 
     rights: RightsChoice = RightsChoice.OPEN
     ai: AiChoice = AiChoice.DECLARED
     minors: bool = True
+
+
+def chosen(rule_set: Any) -> RuleChoices | None:
+    """What was chosen for a text; none where it is not known."""
+    kept = rule_set.choices
+    if kept is None:
+        return None
+    return RuleChoices(RightsChoice(kept["rights"]), AiChoice(kept["ai"]), kept["minors"])
 
 
 def has_money(prizes: Sequence[Any]) -> bool:

@@ -16,12 +16,12 @@ _TEXTS = {"sv": "organise/rule_blocks/sv.txt", "en": "organise/rule_blocks/en.tx
 
 def proposed(challenge: Any) -> RulesContent:
     """The usual rules in both languages, as they are saved."""
-    return RulesContent(starting_rules(challenge, "sv"), starting_rules(challenge, "en"))
+    usual = RuleChoices()
+    return RulesContent(starting_rules(challenge, "sv", usual), starting_rules(challenge, "en", usual), usual)
 
 
-def starting_rules(challenge: Any, language: str, choices: RuleChoices | None = None) -> str:
+def starting_rules(challenge: Any, language: str, choices: RuleChoices) -> str:
     """The text in a language, as Markdown."""
-    choices = choices or RuleChoices()
     organisation = challenge.organisation
     english_name = organisation.name_en if language == "en" else ""
     text = render_template(

@@ -1,6 +1,7 @@
 """Rules put together from blocks say what holds for the organiser's legal form, in both languages, and no more."""
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_what_is_chosen_and_what_the_challenge_says_is_in_the_text(
     assert "vårdnadshavarens godkännande" in assembled(client, draft)[0]
     page = client.post(
         f"/organise/challenges/{draft.slug}/edit/rules",
-        data={"revision": "1", "text_sv": "", "text_en": "", "suggest": "1"},
+        data={"revision": "1", "text_sv": "", "text_en": "", "suggest": "1", "rights": "open"},
     ).text
     assert "Den som deltar ska ha fyllt 18 år." in page
     set_it = "ingen ålder är satt under"
@@ -107,7 +108,7 @@ def test_what_is_chosen_and_what_the_challenge_says_is_in_the_text(
         work.commit()
     page = client.post(
         f"/organise/challenges/{draft.slug}/edit/rules",
-        data={"revision": "1", "text_sv": "", "text_en": "", "suggest": "1"},
+        data={"revision": "1", "text_sv": "", "text_en": "", "suggest": "1", "rights": "open"},
     ).text
     assert set_it not in page
     swedish, english = assembled(client, draft)
@@ -174,3 +175,30 @@ def test_rules_that_no_longer_fit_the_challenge_are_pointed_out_until_they_are_s
     assert said() == []
     save("prizes", **{"prizes-0-name_sv": "Vinnarna", "prizes-0-kind": "honour"})
     assert said() == [], "only what the text depends on"
+
+
+def test_what_was_chosen_is_kept_with_the_text(make: Factory, editor: Person, client_for: Any) -> None:
+    draft = draft_of(make, editor, LegalForm.MUNICIPALITY)
+    client, address = client_for(editor), f"/organise/challenges/{draft.slug}/edit/rules"
+
+    def shown(page: str) -> tuple[bool, ...]:
+        return (
+            f'selected value="{RightsChoice.KEEP.value}"' in page,
+            f'selected value="{AiChoice.NONE.value}"' in page,
+            re.search(r'<input[^>]*\bchecked\b[^>]*name="minors"', page) is None,
+        )
+
+    assert shown(client.get(address).text) == (False, False, False)
+    wanted = {
+        "revision": "1",
+        "text_sv": "Regler",
+        "rights": RightsChoice.KEEP.value,
+        "ai": AiChoice.NONE.value,
+    }
+    previewed = client.post(address, data={**wanted, "preview": "1"}).text
+    assert shown(previewed) == (True, True, True), "nor does a look at the text lose them"
+    assert shown(client.get(address).text) == (False, False, False), "nothing was saved"
+    assert client.post(address, data=wanted).status_code == 303
+    assert shown(client.get(address).text) == (True, True, True)
+    assert client.post(address, data={"revision": "2", "text_sv": "Andra regler"}).status_code == 303
+    assert shown(client.get(address).text) == (True, True, True), "whoever sends none changes none"

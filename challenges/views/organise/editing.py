@@ -71,7 +71,9 @@ def _suggest_rules(form: Section, challenge: Any) -> None:
 
 def _beside_rules(challenge: Any) -> dict[str, Any]:
     """What is chosen for the proposed text, and what only a lawyer can answer."""
-    form = RuleChoicesForm() if "suggest" in request.form else RuleChoicesForm(formdata=None)
+    form = RuleChoicesForm(data=RuleChoicesForm.stored(challenge))
+    if not form.is_sent:
+        form = RuleChoicesForm(formdata=None, data=RuleChoicesForm.stored(challenge))
     return {
         "choices": form,
         "checks": list(checks(challenge, form.choices())),
