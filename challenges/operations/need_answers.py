@@ -79,14 +79,28 @@ def begin_challenge(
     challenge = challenges.create(
         actor, need.adopted_by, challenges.NewChallengeContent(need.title, theme, mode), now=now
     )
-    text = next(one for one in challenge.texts if one.language == "sv")
-    text.problem = "\n\n".join(part for part in (need.problem, need.how_many, need.tried) if part)
-    text.target_group = need.affected
     db.session.flush()
-    if first_day is not None and (whole := queries.whole(challenge.slug)) is not None:
+    whole = queries.whole(challenge.slug)
+    assert whole is not None  # noqa: S101 - it was made above
+    challenges.save_texts(actor, whole, _texts(need, whole), seen=whole.revision, now=now)
+    if first_day is not None:
         starting.fill(actor, whole, first_day, now=now)
     route(actor, need, RouteContent(NeedRoute.CHALLENGE, words, challenge=challenge.slug), now=now)
     return challenge
+
+
+def _texts(need: Need, challenge: Challenge) -> challenges.TextsContent:
+    """What the need says, as the texts of a challenge."""
+    said = challenges.TextContent(
+        title=need.title,
+        summary="",
+        problem="\n\n".join(part for part in (need.problem, need.how_many, need.tried) if part),
+        target_group=need.affected,
+        good_solution="",
+    )
+    return challenges.TextsContent(
+        theme=challenge.theme, mode=challenge.mode, contact_email=challenge.contact_email, texts={"sv": said}
+    )
 
 
 def merge(actor: Actor, need: Need, reference: str, words: str, *, now: dt.datetime) -> None:
