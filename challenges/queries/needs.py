@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,6 +22,8 @@ from challenges.queries.resembling import closest
 from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import OPEN_NEEDS, ChallengeState, NeedState, OrganisationState
+
+_MOST_BEHIND = 20
 
 _STEPS = (
     Happening.NEED_PROPOSED,
@@ -50,6 +53,16 @@ def by_reference(reference: str) -> Need | None:
     """The need of this reference, or of the page at this address, whatever became of it."""
     wanted = reference.strip().rstrip("/").rpartition("/")[2]
     return db.session.scalar(sa.select(Need).where(Need.reference == wanted).options(*parts()))
+
+
+def behind(challenge_id: int) -> Sequence[Any]:
+    """The needs on the board that led to a challenge: reference, title and its language, the oldest first."""
+    return db.session.execute(
+        sa.select(Need.reference, Need.title, Need.language)
+        .where(Need.challenge_id == challenge_id, Need.state == NeedState.ROUTED)
+        .order_by(Need.id)
+        .limit(_MOST_BEHIND)
+    ).all()
 
 
 def by_id(need_id: int) -> Need:

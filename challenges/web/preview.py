@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from challenges.queries import data_terms, entry_forms, judging_plans, public_challenges
+from challenges.queries import data_terms, entry_forms, judging_plans, needs, public_challenges
 from challenges.rules import data_use
 from challenges.rules.aftermath import follow_ups
 from challenges.rules.dataset_watch import watches
@@ -25,6 +25,7 @@ def preview(visit: Visit, challenge: Any) -> dict[str, Any]:
         "follow_ups": follow_ups(challenge.aftermath, challenge.rounds),
         "rule_set": challenge.rule_sets[-1] if challenge.rule_sets else None,
         "terms": challenge.eligibility_rules,
+        "needs": needs.behind(challenge.id),
         "links": links,
         "watches": watches(links, opened(challenge, visit.now), visit.now, visit.language),
         "told": data_use.sentences(data_use.rule_of(challenge), data_use.listed(links)),

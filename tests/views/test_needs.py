@@ -278,6 +278,15 @@ def test_a_need_becomes_a_challenge(
     db.session.execute(sa.update(Challenge).values(state=ChallengeState.PUBLISHED, published_at=make.now))
     db.session.commit()
     assert f"/challenges/{challenge.slug}" in client_for(None).get(page(need)).text
+    preview = client.get(f"/organise/challenges/{challenge.slug}/preview").text
+    there = client_for(None).get(f"/challenges/{challenge.slug}").text
+    for text in (preview, there):
+        assert faults(text) == []
+        assert "började som ett behov" in text
+        assert page(need) in text
+    client_for(make.person(admin=True)).post(f"{desk(need)}/remove", data={"reason": "Reklam."})
+    assert the_need().state is NeedState.REMOVED
+    assert page(need) not in client_for(None).get(f"/challenges/{challenge.slug}").text
 
 
 def test_a_need_goes_on_in_another_way_and_then_in_yet_another(
