@@ -81,6 +81,7 @@ NO_PAGES = {
     "participate.entries.file",
     "participate.uploads.show",
     "public.data_requests.table",
+    "public.needs.table",
     "public.needs.alike",
     "public.datasets.use",
     "public.health.show",
