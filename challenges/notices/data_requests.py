@@ -10,7 +10,8 @@ from challenges.notices.event import Event
 from challenges.notices.letters import Recipient, write
 from challenges.notices.people import recipient
 from challenges.queries import data_requests, people
-from challenges.rules.data_requests import public_challenge, waiting
+from challenges.rules.data_requests import waiting
+from challenges.rules.public_challenge import public_challenge
 from challenges.vocabulary.localised import challenge_text, mapped
 
 _MOST_REASONS = 20

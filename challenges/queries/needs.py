@@ -23,8 +23,6 @@ from challenges.vocabulary.actor import Actor
 from challenges.vocabulary.happenings import Happening
 from challenges.vocabulary.states import OPEN_NEEDS, ChallengeState, NeedState, OrganisationState
 
-_MOST_BEHIND = 20
-
 _STEPS = (
     Happening.NEED_PROPOSED,
     Happening.NEED_ADOPTED,
@@ -33,6 +31,7 @@ _STEPS = (
     Happening.NEED_DECLINED,
 )
 _MOST_STEPS = 100
+_MOST_BEHIND = 20
 
 
 def parts() -> tuple[ORMOption, ...]:

@@ -3,21 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from challenges.models.challenges import Challenge
 from challenges.models.data_requests import DataRequest
-from challenges.rules.predicates import challenge_public
 from challenges.vocabulary.states import DataRequestState as S
 from challenges.vocabulary.swedish_time import swedish_day
 
 UNANSWERED = frozenset({S.RECEIVED, S.FORWARDED})
 
 REMIND_AFTER = dt.timedelta(days=14)
-
-
-def public_challenge(request: DataRequest, now: dt.datetime) -> Challenge | None:
-    """The challenge a request belongs to, if everybody may know of it."""
-    challenge = request.challenge
-    return challenge if challenge is not None and challenge_public(None, challenge, now) else None
 
 
 @dataclass(frozen=True)

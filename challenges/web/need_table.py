@@ -8,7 +8,7 @@ from flask import Response
 
 from challenges.notices.letters import link as link_to
 from challenges.queries.need_listing import Row
-from challenges.rules.predicates import challenge_public
+from challenges.rules.public_challenge import public_challenge
 from challenges.vocabulary.localised import challenge_text, text
 from challenges.web.spreadsheets import download, moment
 
@@ -44,9 +44,7 @@ def need_table(rows: Iterable[Row], name: str, *, now: dt.datetime) -> Response:
 
 
 def _row(row: Row, now: dt.datetime) -> tuple[str, ...]:
-    need, challenge = row.need, row.need.challenge
-    if challenge is not None and not challenge_public(None, challenge, now):
-        challenge = None
+    need, challenge = row.need, public_challenge(row.need, now)
     return (
         need.reference,
         link_to("public.needs.show", reference=need.reference),

@@ -1,5 +1,6 @@
 """Addresses: where to send people on without ever sending them to another host, and the numbers in our own."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,13 +32,16 @@ def asked(name: str, longest: int = 200) -> str:
     return "".join(sign for sign in request.args.get(name, "") if sign.isprintable()).strip()[:longest]
 
 
-def carried() -> dict[str, list[str]]:
-    """The query of this address as arguments for another of ours. Names that ``url_for`` takes for its own are left
-    out: anybody can write them, and with ``_scheme`` would make a link of ours lead wherever they like."""
+def carried(names: Collection[str] | None = None) -> dict[str, Any]:
+    """The query of this address as arguments for another of ours; only these names, if some are given.
+
+    Names that ``url_for`` takes for its own are left out: anybody can write them, and with ``_scheme`` would make a
+    link of ours lead wherever they like.
+    """
     return {
         name: values
         for name, values in request.args.lists()
-        if not name.startswith("_") and name != "endpoint"
+        if not name.startswith("_") and name != "endpoint" and (names is None or name in names)
     }
 
 

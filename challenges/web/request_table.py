@@ -8,7 +8,8 @@ from flask import Response
 from challenges.notices.data_requests import publisher_name
 from challenges.notices.letters import link as link_to
 from challenges.queries.data_request_listing import Row
-from challenges.rules.data_requests import public_challenge, waiting
+from challenges.rules.data_requests import waiting
+from challenges.rules.public_challenge import public_challenge
 from challenges.vocabulary.localised import challenge_text, text
 from challenges.web.spreadsheets import download, moment
 

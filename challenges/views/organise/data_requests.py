@@ -13,7 +13,8 @@ from challenges.queries import data_request_listing as listing
 from challenges.queries import data_requests as find
 from challenges.queries import to_handle
 from challenges.rules.check import may
-from challenges.rules.data_requests import REMIND_AFTER, UNANSWERED, public_challenge, waiting
+from challenges.rules.data_requests import REMIND_AFTER, UNANSWERED, waiting
+from challenges.rules.public_challenge import public_challenge
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.permissions import Permission
 from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState

@@ -197,5 +197,5 @@ def _link_page(visit: Visit, link: Any, form: NoteForm, fault: str = "") -> str:
 
 def _hits(slug: str) -> str:
     """The search that the dataset was just linked from; its choices are in the address."""
-    arguments: dict[str, Any] = carried() | {"slug": slug}
+    arguments = carried() | {"slug": slug}
     return url_for("organise.datasets.search", **arguments)

@@ -224,7 +224,7 @@ def link(visit: Visit, challenge: Any, brought: tuple[Fetched, Mapping[str, Sour
             form.refuse(refused)
         else:
             flash(_("The dataset is linked. Say why it matters to the challenge."), "success")
-            back: dict[str, Any] = carried() if "q" in request.args else {}
+            back = carried() if "q" in request.args else {}
             place = {"slug": challenge.slug, "reference": linked.dataset.reference}
             return redirect(url_for("organise.datasets.edit", **back | place))
     return _search_page(visit, challenge, Found(wanted, sources), form), 422

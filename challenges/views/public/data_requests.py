@@ -12,7 +12,8 @@ from challenges.queries import data_request_listing as listing
 from challenges.queries import data_requests as find
 from challenges.queries import organisations, public_challenges
 from challenges.rules.check import may
-from challenges.rules.data_requests import public_challenge, waiting
+from challenges.rules.data_requests import waiting
+from challenges.rules.public_challenge import public_challenge
 from challenges.views.public.searching import choices, known
 from challenges.vocabulary.errors import NotAllowed, NotFound, Refused
 from challenges.vocabulary.localised import mapped, text
@@ -21,7 +22,7 @@ from challenges.vocabulary.states import OPEN_REQUESTS, DataRequestState
 from challenges.vocabulary.swedish_time import swedish_day
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_answers, limit_asking, limit_support
-from challenges.web.paths import asked
+from challenges.web.paths import asked, carried
 from challenges.web.rendering import page_links
 from challenges.web.request_table import request_table
 from challenges.web.visit import Visit
@@ -43,7 +44,7 @@ def index(visit: Visit) -> Any:
         search=wanted,
         page=page,
         pages=page_links(page),
-        table_url=url_for("public.data_requests.table", **_narrowed()),
+        table_url=url_for("public.data_requests.table", **carried(_NAMES)),
         rows=shown(visit, page.items),
         state_choices=choices(listing.SHOWN, wanted.states),
         publishers=listing.publishers(visit.language),
@@ -60,11 +61,6 @@ def _wanted(visit: Visit) -> listing.Wanted:
         person_id=visit.actor.person_id if visit.actor and asked("mine") == "1" else None,
         order=next(iter(known(tuple(listing.Order), "sort")), listing.Order.SUPPORTED),
     )
-
-
-def _narrowed() -> dict[str, Any]:
-    """The search of this address, without the page of the list."""
-    return {name: values for name, values in request.args.lists() if name in _NAMES}
 
 
 @room.get("/list.csv")

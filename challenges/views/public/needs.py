@@ -11,7 +11,7 @@ from challenges.queries import need_listing as listing
 from challenges.queries import needs as find
 from challenges.queries import organisations
 from challenges.rules.check import may
-from challenges.rules.predicates import challenge_public
+from challenges.rules.public_challenge import public_challenge
 from challenges.views.public.searching import choices, known
 from challenges.vocabulary.errors import NotAllowed, Refused
 from challenges.vocabulary.localised import text
@@ -20,7 +20,7 @@ from challenges.vocabulary.states import OPEN_NEEDS
 from challenges.web.guarding import guard
 from challenges.web.limits import limit_asking, limit_reads, limit_support
 from challenges.web.need_table import need_table
-from challenges.web.paths import asked
+from challenges.web.paths import asked, carried
 from challenges.web.rendering import page_links
 from challenges.web.visit import Visit
 
@@ -41,12 +41,12 @@ def index(visit: Visit) -> Any:
         search=wanted,
         page=page,
         pages=page_links(page),
-        table_url=url_for("public.needs.table", **_narrowed()),
+        table_url=url_for("public.needs.table", **carried(_NAMES)),
         state_choices=choices(listing.SHOWN, wanted.states),
         organisations=[
             (one.slug, text(one, "name", visit.language).value) for one in listing.organisations()
         ],
-        shown_challenge=lambda need: _shown_challenge(visit, need),
+        shown_challenge=lambda need: public_challenge(need, visit.now),
     )
 
 
@@ -58,11 +58,6 @@ def _wanted(visit: Visit) -> listing.Wanted:
         person_id=visit.actor.person_id if visit.actor and asked("mine") == "1" else None,
         order=next(iter(known(tuple(listing.Order), "sort")), listing.Order.SUPPORTED),
     )
-
-
-def _narrowed() -> dict[str, Any]:
-    """The search of this address, without the page of the list."""
-    return {name: values for name, values in request.args.lists() if name in _NAMES}
 
 
 @room.get("/list.csv")
@@ -182,7 +177,7 @@ def _page(visit: Visit, need: Any, form: EvidenceForm) -> str:
     return render_template(
         "public/needs/show.html",
         need=need,
-        shown_challenge=_shown_challenge(visit, need),
+        shown_challenge=public_challenge(need, visit.now),
         supporters=find.supporters(need),
         supported=me is not None and find.support_of(need, me.person_id) is not None,
         followed=me is not None and find.follower(need, me.person_id) is not None,
@@ -197,12 +192,6 @@ def _page(visit: Visit, need: Any, form: EvidenceForm) -> str:
         may_see_to=may(me, Permission.NEED_HANDLE, need, visit.now)
         or may(me, Permission.NEED_ADOPT, need, visit.now),
     )
-
-
-def _shown_challenge(visit: Visit, need: Any) -> Any:
-    """The challenge a need led to, if everybody may know of it."""
-    there = need.challenge
-    return there if there is not None and challenge_public(None, there, visit.now) else None
 
 
 def _back(need: Any) -> Any:

@@ -69,4 +69,4 @@ def _without(name: str, value: str) -> str:
         arguments.pop("q", None)
     else:
         arguments[name] = [v for v in arguments.get(name, []) if v != value]
-    return url_for("public.challenges.index", **arguments)  # type: ignore[arg-type]
+    return url_for("public.challenges.index", **arguments)
