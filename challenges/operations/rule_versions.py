@@ -73,6 +73,7 @@ def publish(actor: Actor, challenge: Challenge, content: NewRulesContent, *, now
         reason=content.reason,
         closes_at=round_.closes_at if round_ is not None else None,
         deadline_moved=content.closes_at is not None if round_ is not None else None,
+        choices=current.choices,
         published_at=now,
         published_by_id=actor.person_id,
     )

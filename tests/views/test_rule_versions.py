@@ -113,6 +113,16 @@ def test_rules_and_deadline_change_together_or_not_at_all(client_for, owner, pat
     assert numbers() == [1]
 
 
+def test_what_was_chosen_for_the_first_text_is_kept_for_a_new_edition(
+    make, client_for, owner, challenge, path
+):
+    chosen = {"rights": "keep", "ai": "declared", "minors": False}
+    with make._saved():
+        db.session.scalars(sa.select(RuleSet)).one().choices = chosen
+    assert client_for(owner).post(path, data=NEW).status_code == 303
+    assert fresh(sa.select(RuleSet.choices).order_by(RuleSet.version)) == [chosen, chosen]
+
+
 def test_everybody_sees_what_has_changed_and_the_older_versions(client_for, owner, challenge, path):
     visitor = client_for(None)
     assert "Version 1" in visitor.get(f"/challenges/{challenge.slug}").text
