@@ -13,9 +13,11 @@ from challenges.models.agreements import DataTerms
 from challenges.models.challenges import Challenge, Criterion, Prize, RuleSet
 from challenges.models.datasets import ChallengeDataset
 from challenges.models.judging_plans import JudgingPlan
+from challenges.models.needs import Need
 from challenges.models.teams import Registration, Team, TeamMembership
 from challenges.queries.datasets import with_newer
 from challenges.queries.public_number import NUMBER
+from challenges.vocabulary.states import NeedState
 
 _BY_SLUG = (
     sa.select(Challenge)
@@ -52,33 +54,38 @@ class Fixed:
     """What is fixed when a challenge is published, as it stands now.
 
     ``rule_set`` is the version that holds, ``plan`` the judging plan without its content, None before it is fixed.
+    ``needs`` are those on the board that led to it: reference, title and its language, the oldest first.
     """
 
     rule_set: RuleSet | None
     prizes: Sequence[Prize]
     plan: JudgingPlan | None
     aftermath: Aftermath | None
+    needs: Sequence[Any]
 
 
 def fixed(challenge: Challenge) -> Fixed:
-    """Rules, prizes in order, judging plan and what happens afterwards; one query for all."""
+    """Rules, prizes in order, judging plan, what happens afterwards and the needs behind it; one query for all."""
     newest = aliased(RuleSet)
     latest = (
         sa.select(sa.func.max(newest.version)).where(newest.challenge_id == challenge.id).scalar_subquery()
     )
     rows = db.session.execute(
-        sa.select(RuleSet, Prize, JudgingPlan, Aftermath)
+        sa.select(RuleSet, Prize, JudgingPlan, Aftermath, Need.reference, Need.title, Need.language)
         .select_from(Challenge)
         .outerjoin(RuleSet, sa.and_(RuleSet.challenge_id == Challenge.id, RuleSet.version == latest))
         .outerjoin(Prize, Prize.challenge_id == Challenge.id)
         .outerjoin(JudgingPlan, JudgingPlan.challenge_id == Challenge.id)
         .outerjoin(Aftermath, Aftermath.challenge_id == Challenge.id)
+        .outerjoin(Need, sa.and_(Need.challenge_id == Challenge.id, Need.state == NeedState.ROUTED))
         .where(Challenge.id == challenge.id)
-        .order_by(Prize.position)
+        .order_by(Prize.position, Need.id)
         .options(defer(JudgingPlan.content))
     ).all()
-    rule_set, _prize, plan, aftermath = rows[0]
-    return Fixed(rule_set, [row[1] for row in rows if row[1] is not None], plan, aftermath)
+    rule_set, _prize, plan, aftermath, *_need = rows[0]
+    prizes = list(dict.fromkeys(row[1] for row in rows if row[1] is not None))
+    needs = {row.reference: row for row in rows if row.reference is not None}
+    return Fixed(rule_set, prizes, plan, aftermath, list(needs.values()))
 
 
 def _links(challenge: Challenge) -> sa.Select[Any]:

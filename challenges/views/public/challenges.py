@@ -10,7 +10,6 @@ from challenges.queries import (
     deadlines,
     entry_forms,
     judging_plans,
-    needs,
     public_challenges,
     public_listing,
     taking_part,
@@ -107,7 +106,7 @@ def show(visit: Visit, challenge: Any) -> Any:
             "asked": entry_forms.asked(challenge) if phases.tells_of_form(challenge) else (),
             "rule_set": fixed.rule_set,
             "terms": taking_part.eligibility(challenge.id),
-            "needs": needs.behind(challenge.id),
+            "needs": fixed.needs,
             "teams": facts.teams,
             "takes_registrations": takes_registrations,
         }
